@@ -1,0 +1,1 @@
+"""Organizations, their names, members and missions. Standing with a body is in meetings.accreditation."""

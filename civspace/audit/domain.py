@@ -1,0 +1,103 @@
+"""Writing and verifying audit entries."""
+
+import hashlib
+import json
+import secrets
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+
+from civspace.web.request_id import request_id
+from civspace.audit.models import Entry, Payload
+
+
+def _digest(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sealed(entry: Entry) -> str:
+    return _digest(
+        [
+            entry.object_type,
+            entry.object_id,
+            entry.seq,
+            entry.at.isoformat(),
+            entry.actor_id,
+            entry.verb,
+            entry.from_state,
+            entry.to_state,
+            entry.rule,
+            entry.request_id,
+            entry.commitment,
+            entry.previous,
+        ]
+    )
+
+
+def _commitment(payload: Payload) -> str:
+    return _digest([payload.salt, payload.actor_name, payload.reason, payload.difference])
+
+
+def record(
+    thing: Any,
+    verb: str,
+    *,
+    by: Any = None,
+    reason: str = "",
+    rule: dict[str, Any] | None = None,
+    difference: dict[str, Any] | None = None,
+    from_state: str = "",
+    to_state: str = "",
+) -> Entry:
+    """Append one entry to the chain of a thing, inside the caller's transaction.
+
+    The caller holds the row lock of the thing, so that two entries never race for one number; the unique
+    constraint on the number is the guarantee. `by` is a person, or None for the portal itself.
+    """
+    with transaction.atomic():
+        label, key = thing._meta.label_lower, str(thing.pk)
+        head = Entry.objects.filter(object_type=label, object_id=key).order_by("-seq").first()
+        payload = Payload(
+            salt=secrets.token_hex(16),
+            actor_name=by.get_full_name() if by is not None else "",
+            reason=reason,
+            difference=json.loads(json.dumps(difference or {}, cls=DjangoJSONEncoder)),
+        )
+        entry = Entry(
+            object_type=label,
+            object_id=key,
+            seq=head.seq + 1 if head else 1,
+            at=timezone.now(),
+            actor_id=str(by.pk) if by is not None else "",
+            verb=verb,
+            from_state=from_state,
+            to_state=to_state,
+            rule=json.loads(json.dumps(rule or {}, cls=DjangoJSONEncoder)),
+            request_id=request_id.get(),
+            commitment=_commitment(payload),
+            previous=head.hash if head else "",
+        )
+        entry.hash = _sealed(entry)
+        entry.save(force_insert=True)
+        payload.entry = entry
+        payload.save(force_insert=True)
+        return entry
+
+
+def broken(object_type: str, object_id: str) -> list[int]:
+    """Return the numbers of the entries of one chain that no longer verify; an erased payload is not a break."""
+    previous, bad = "", []
+    for number, entry in enumerate(
+        Entry.objects.filter(object_type=object_type, object_id=object_id).select_related("payload").order_by("seq"), 1
+    ):
+        payload = getattr(entry, "payload", None)
+        sound = entry.seq == number and entry.previous == previous and entry.hash == _sealed(entry)
+        if payload is not None and payload.salt:
+            sound = sound and entry.commitment == _commitment(payload)
+        if not sound:
+            bad.append(entry.seq)
+        previous = entry.hash
+    return bad

@@ -1,0 +1,37 @@
+"""Settings that every process of CivSpace shares, read from the environment with safe defaults."""
+
+import sys
+from pathlib import Path
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+env = environ.Env()
+TESTING = "pytest" in sys.modules
+
+DATA_DIR = Path(env.str("CIVSPACE_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+PRODUCTION = env.bool("CIVSPACE_PRODUCTION", default=False)
+DEMO = env.bool("DEMO", default=not PRODUCTION)
+DEBUG = env.bool("CIVSPACE_DEBUG", default=False)
+
+# The languages of the interface; the codes are those of the URL.
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("ar", _("Arabic")),
+    ("zh-hans", _("Chinese")),
+    ("en", _("English")),
+    ("fr", _("French")),
+    ("ru", _("Russian")),
+    ("es", _("Spanish")),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_LANGUAGES = ("ar", "zh-hans", "en", "fr", "ru", "es")
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("en", "fr", "es", "ru", "zh-hans", "ar")
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts_people.User"
