@@ -1,0 +1,20 @@
+"""Uploaded files: the bytes lie in the storage under their content hash, the row says what they are and whose."""
+
+from django.db import models
+
+from civspace.workflow.models import Thing
+
+
+class File(Thing):
+    """One uploaded file. Who may read it is asked of the room that owns it (`owner_type`, `owner_id`)."""
+
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    owner_type = models.CharField(max_length=80, blank=True)
+    owner_id = models.CharField(max_length=64, blank=True)
+    uploaded_by = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner_type", "owner_id"], name="file_owner")]
