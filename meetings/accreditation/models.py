@@ -1,0 +1,128 @@
+"""Schemes of accreditation, their categories and published criteria, and the standing of organizations."""
+
+import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from civspace.workflow.models import Thing
+from meetings.accreditation.states import State
+
+
+class Scheme(models.Model):
+    """A way of being accredited: consultative status, admission to a conference. Criteria are data with a source."""
+
+    code = models.SlugField(primary_key=True, max_length=40)
+    name = models.CharField(max_length=200)
+    decided_by = models.CharField(max_length=200, blank=True)
+    source_title = models.CharField(max_length=300, blank=True)
+    source_url = models.URLField(max_length=500, blank=True)
+    as_of = models.DateField(null=True, blank=True)
+    confidence = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Category(models.Model):
+    """A category within a scheme: general, special, roster. `code` is what modalities refer to."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="categories")
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    rank = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["scheme", "rank"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Criterion(models.Model):
+    """A published criterion that a decision on standing cites."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="criteria")
+    slug = models.SlugField(max_length=80, unique=True)
+    text = models.TextField()
+    source_title = models.CharField(max_length=300)
+    source_url = models.URLField(max_length=500)
+    as_of = models.DateField()
+    confidence = models.CharField(max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["scheme", "position"]
+
+    def as_rule(self) -> dict[str, str]:
+        """The criterion as the rule that a decision cites."""
+        return {
+            "slug": self.slug,
+            "title": self.source_title,
+            "url": self.source_url,
+            "as_of": self.as_of.isoformat(),
+            "confidence": self.confidence,
+        }
+
+
+class StandingQuerySet(models.QuerySet["Standing"]):
+    """Standings by reader and by day."""
+
+    def visible_to(self, user: Any) -> "StandingQuerySet":
+        """Standing once granted is public; a claim is seen by the organization and by accreditation officers."""
+        from accounts.organizations.queries import memberships_of
+        from accounts.people.queries import bodies_of
+        from accounts.people.states import Role
+
+        if bodies_of(user, [Role.ACCREDITATION_OFFICER, Role.REVIEWER, Role.READ_ONLY]):
+            return self
+        mine = [held.organization_id for held in memberships_of(user)]
+        public = Q(state__in=[State.CONFIRMED, State.SUSPENDED, State.ENDED], organization__set_aside="")
+        return self.filter(public | Q(organization__in=mine))
+
+    def valid_on(self, day: datetime.date) -> "StandingQuerySet":
+        """Those that give standing on a day."""
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day),
+            Q(valid_to=None) | Q(valid_to__gte=day),
+            state=State.CONFIRMED,
+        )
+
+
+class Standing(Thing):
+    """The standing of an organization in a category, as dated rows; first a claim, then decided by staff."""
+
+    organization = models.ForeignKey(
+        "accounts_organizations.Organization", on_delete=models.PROTECT, related_name="standings"
+    )
+    category = models.ForeignKey(Category, verbose_name=_("Category"), on_delete=models.PROTECT)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.CLAIMED)
+    granted_by = models.CharField(_("Document that granted it"), max_length=200, blank=True)
+    valid_from = models.DateField(_("Valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("Valid until"), null=True, blank=True)
+    explanation = models.TextField(_("What supports the claim"), max_length=4000, blank=True)
+    evidence = models.ForeignKey(
+        "civspace_files.File", verbose_name=_("Evidence"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    claimed_by = models.CharField(max_length=64, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, null=True, blank=True)
+    reason = models.TextField(blank=True)
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "category"],
+                condition=Q(state__in=["claimed", "confirmed", "suspended"]),
+                name="standing_open_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["state", "claimed_at"], name="standing_queue"),
+            models.Index(fields=["organization", "state"], name="standing_organization"),
+        ]

@@ -1,0 +1,27 @@
+"""States of a standing and the transition table."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from civspace.workflow import Table, Transition
+
+
+class State(models.TextChoices):
+    """Where a standing, or the claim to one, stands."""
+
+    CLAIMED = "claimed", _("Claim waiting for a decision")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUSED = "refused", _("Not confirmed")
+    SUSPENDED = "suspended", _("Suspended")
+    ENDED = "ended", _("Withdrawn")
+    RETRACTED = "retracted", _("Claim taken back")
+
+
+STANDING = Table(
+    Transition("confirm", frozenset({State.CLAIMED}), State.CONFIRMED),
+    Transition("refuse", frozenset({State.CLAIMED}), State.REFUSED),
+    Transition("retract", frozenset({State.CLAIMED}), State.RETRACTED),
+    Transition("suspend", frozenset({State.CONFIRMED}), State.SUSPENDED),
+    Transition("reinstate", frozenset({State.SUSPENDED}), State.CONFIRMED),
+    Transition("end", frozenset({State.CONFIRMED, State.SUSPENDED}), State.ENDED),
+)

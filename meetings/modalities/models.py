@@ -1,0 +1,99 @@
+"""Modalities: the rules of one activity at one meeting, in numbered versions, and the templates they start from."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from civspace.workflow.models import Thing
+
+
+class Activity(models.TextChoices):
+    """What people can do at a meeting."""
+
+    WRITTEN_STATEMENT = "written_statement", _("Written statement")
+
+
+class Kind(models.TextChoices):
+    """What a rule is about; the shape of `value` follows from it (see values.py)."""
+
+    WHO_MAY = "who_may", _("Who may take part")
+    REQUIRED_PARTS = "required_parts", _("What a submission must contain")
+    WORD_LIMIT = "word_limit", _("Number of words")
+    COUNTED_PARTS = "counted_parts", _("What counts as words")
+    CHARACTERS_PER_WORD = "characters_per_word", _("Counting Chinese and Japanese characters")
+    LANGUAGES = "languages", _("Languages")
+    OPENING = "opening", _("Opening")
+    DEADLINE = "deadline", _("Deadline")
+    MAX_PER_ORGANIZATION = "max_per_organization", _("Number per organization")
+    AGENDA_ITEMS = "agenda_items", _("Agenda items")
+    REPLACEMENT = "replacement", _("Replacing a submitted text")
+    ANSWER_WINDOW = "answer_window", _("Time to answer a return")
+    PROCESSING_MODE = "processing_mode", _("Processing")
+    CIRCULATION = "circulation", _("Circulation")
+
+
+class RuleSet(Thing):
+    """One version of the modalities of an activity: of a meeting, or a template. Versions are never edited."""
+
+    template = models.SlugField(max_length=40, blank=True)
+    meeting = models.ForeignKey(
+        "meetings_calendar.Meeting", on_delete=models.CASCADE, null=True, blank=True, related_name="rule_sets"
+    )
+    activity = models.CharField(max_length=30, choices=Activity.choices)
+    number = models.PositiveIntegerField(default=1)
+    current = models.BooleanField(default=True)
+    name = models.CharField(max_length=200, blank=True)
+    note = models.TextField(_("What changed, and why"), blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "activity", "number"], condition=Q(template=""), name="rule_set_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "activity"], condition=Q(template="", current=True), name="rule_set_one_current"
+            ),
+            models.UniqueConstraint(
+                fields=["template", "activity"], condition=~Q(template=""), name="rule_set_template_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(template="", meeting__isnull=False) | (~Q(template="") & Q(meeting__isnull=True)),
+                name="rule_set_of_meeting_or_template",
+            ),
+        ]
+
+
+class Rule(models.Model):
+    """One rule with its source. The slug is stable from version to version, so that decisions can cite it."""
+
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.CASCADE, related_name="rules")
+    slug = models.SlugField(max_length=100)
+    kind = models.CharField(max_length=30, choices=Kind.choices)
+    category = models.CharField(max_length=40, blank=True)
+    value = models.JSONField(default=dict)
+    text = models.TextField(_("The rule in words"), blank=True)
+    source_title = models.CharField(_("Source"), max_length=300)
+    source_url = models.URLField(_("Address of the source"), max_length=500, blank=True)
+    as_of = models.DateField(_("As of"))
+    confidence = models.CharField(_("Confidence"), max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["rule_set", "position", "id"]
+        constraints = [models.UniqueConstraint(fields=["rule_set", "slug"], name="rule_slug_once")]
+
+    @property
+    def source(self) -> dict[str, Any]:
+        """Where the rule comes from."""
+        return {
+            "title": self.source_title,
+            "url": self.source_url,
+            "as_of": self.as_of.isoformat(),
+            "confidence": self.confidence,
+        }
+
+    def as_rule(self) -> dict[str, Any]:
+        """The rule as a decision cites it."""
+        return {"slug": self.slug, **self.source}
