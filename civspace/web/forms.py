@@ -1,0 +1,51 @@
+"""How every form looks: label, hint and error beside the field, after the GOV.UK patterns."""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+
+class Renderer(TemplatesSetting):
+    """Renders forms and fields with the templates of this room; widgets stay Django's own."""
+
+    form_template_name = "web/forms/form.html"
+    field_template_name = "web/forms/field.html"
+    formset_template_name = "web/forms/formset.html"
+
+
+class FilterForm(forms.Form):
+    """A GET form in which everything is optional, so that nothing needs to be marked as such."""
+
+    mark_optional = False
+    use_required_attribute = False
+
+    def active(self) -> dict[str, Any]:
+        """Return the filters that narrow the list: those with a valid, non-empty value."""
+        if not self.is_bound:
+            return {}
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None, [], False)}
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date picker; without one, a text field for `2026-06-15`."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MinuteInput(forms.DateTimeInput):
+    """The browser's own picker of day and time; without one, a text field for `2026-06-15T18:00`."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+def first_id(field: forms.BoundField) -> str:
+    """Return the id of the first control of a field, to which the error summary links."""
+    return field.id_for_label or (f"{field.auto_id}_0" if field.auto_id else "")

@@ -1,0 +1,44 @@
+"""The six languages of the interface as readers know them: native name and direction."""
+
+from django.utils.translation import get_language_info
+
+CODES = ("ar", "zh-hans", "en", "fr", "ru", "es")
+NATIVE_NAMES = {
+    "ar": "العربية",
+    "zh-hans": "中文",
+    "en": "English",
+    "fr": "Français",
+    "ru": "Русский",
+    "es": "Español",
+}
+# The content codes of the API and of imported data name Chinese without its script.
+_ALIASES = {"zh": "zh-hans", "zh-cn": "zh-hans"}
+_RTL = {"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv"}
+
+
+def interface_code(code: str) -> str:
+    """Return the code as the interface spells it (`zh` is `zh-hans`); other codes only in lower case."""
+    code = code.lower().replace("_", "-")
+    return _ALIASES.get(code, code)
+
+
+def direction(code: str) -> str:
+    """Return `rtl` or `ltr` for any language code."""
+    return "rtl" if interface_code(code).split("-")[0] in _RTL else "ltr"
+
+
+def html_lang(code: str) -> str:
+    """Return the code as the `lang` attribute spells it."""
+    code = interface_code(code)
+    return "zh-Hans" if code == "zh-hans" else code
+
+
+def native_name(code: str) -> str:
+    """Return the name of a language in that language; the code itself when unknown."""
+    code = interface_code(code)
+    if code in NATIVE_NAMES:
+        return NATIVE_NAMES[code]
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code

@@ -1,0 +1,109 @@
+"""Error pages, the page of a form that came too late, robots.txt and the page of components."""
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.text import capfirst
+
+from civspace.web.access import access
+from civspace.web.components import examples
+from civspace.web.request_id import request_id
+
+log = logging.getLogger(__name__)
+
+# What is never echoed into a page, whatever a form calls it.
+_SECRET_WORDS = ("password", "passphrase", "token", "secret", "otp", "credential", "code")
+
+
+def _error(request: HttpRequest, status: int, title: str, template: str, context: dict[str, Any]) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": title, "status": status}
+        return JsonResponse(problem, status=status, content_type="application/problem+json")
+    return HttpResponse(render_to_string(template, context, request), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Handler of 400."""
+    return _error(request, 400, "Bad request", "400.html", {})
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Handler of 403; the words of the `PermissionDenied` are shown."""
+    return _error(request, 403, "Forbidden", "403.html", {"reason": str(exception or "")})
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Handler of 404: the same words for what does not exist and for what this reader may not see."""
+    return _error(request, 404, "Not found", "404.html", {})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Handler of 500: uses neither database nor session, and falls back to bare words when rendering fails."""
+    try:
+        return _error(request, 500, "Internal server error", "500.html", {"request_id": request_id.get()})
+    except Exception:
+        log.exception("The error page could not be rendered")
+        return HttpResponse("Something went wrong on our side.", status=500, content_type="text/plain; charset=utf-8")
+
+
+def _same_origin(request: HttpRequest) -> bool:
+    """Whether the browser says that the form was sent from this site; silence counts as no."""
+    source = request.headers.get("Origin") or request.headers.get("Referer", "")
+    parts = urlsplit(source)
+    return bool(parts.netloc) and parts.netloc == request.get_host() and parts.scheme == request.scheme
+
+
+def _kept(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return what was typed, without secrets: text to read and copy, and the short values that go with it."""
+    kept = []
+    for name, values in request.POST.lists():
+        if name == "csrfmiddlewaretoken" or any(word in name.lower() for word in _SECRET_WORDS):
+            continue
+        for value in values:
+            kept.append(
+                {
+                    "name": name,
+                    "label": capfirst(name.rpartition("-")[2].replace("_", " ")),
+                    "value": value,
+                    "visible": len(value) > 40 or "\n" in value or " " in value.strip(),
+                    "rows": min(20, max(2, len(value) // 60 + value.count("\n") + 1)),
+                }
+            )
+    return kept
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token has gone: nothing is changed, everything typed is on the page, to be sent again.
+
+    The button to send again is there only when the browser names this site as the origin, so that another site
+    cannot use this page to have its own form confirmed.
+    """
+    if request.path.startswith("/api/"):
+        return permission_denied(request)
+    context = {
+        "fields": _kept(request),
+        "had_files": bool(request.FILES),
+        "trusted": _same_origin(request),
+    }
+    return HttpResponse(render_to_string("web/csrf_failure.html", context, request), status=403)
+
+
+@access("public")
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read: nothing of a demonstration, and no private page."""
+    if settings.DEMO:
+        lines = ["User-agent: *", "Disallow: /"]
+    else:
+        lines = ["User-agent: *", "Disallow: /*/my/", "Disallow: /*/desk/", f"Sitemap: {settings.BASE_URL}/sitemap.xml"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@access("public")
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component of the portal on one page, for designers, translators and testers."""
+    return render(request, "web/components.html", examples(request))
