@@ -4,7 +4,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from civspace.settings.base import *  # noqa: F403
-from civspace.settings.base import BASE_DIR, DATA_DIR, DEBUG, DEMO, PRODUCTION, TESTING, env
+from civspace.settings.base import BASE_DIR, DATA_DIR, DEBUG, PRODUCTION, TESTING, env
 from civspace.settings.keys import secret_key
 
 SECRET_KEY = secret_key(DATA_DIR)
@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.sitemaps",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "meetings.modalities",
     "submissions.statements",
     "civspace.front",
+    "civspace.operations",
 ]
 
 MIDDLEWARE = [
@@ -131,7 +133,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "broker" / "beat")
 # Beat entries: {"name": {"task": dotted name, "schedule": seconds}}; each sweeper is the guarantee behind a hint.
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "civspace.celery.heartbeat", "schedule": 15.0},
@@ -180,7 +184,7 @@ EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "civspace.notices.backends.KeptMailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("CIVSPACE_FROM_EMAIL", default="CivSpace <no-reply@localhost>")
