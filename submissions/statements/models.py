@@ -24,7 +24,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         if mine := [held.organization_id for held in memberships_of(user)]:
             readable |= Q(organization__in=mine)
         if bodies := bodies_of(user):
-            submitted = Q(first_submitted_at__isnull=False)
+            submitted = Q(submitted_at__isnull=False)
             readable |= submitted if ALL_BODIES in bodies else submitted & Q(meeting__body__in=bodies)
         return self.filter(readable)
 
@@ -57,7 +57,6 @@ class Statement(Thing):
     word_count = models.PositiveIntegerField(default=0)
     text_hash = models.CharField(max_length=64, blank=True)
 
-    first_submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     rule_set = models.ForeignKey("meetings_modalities.RuleSet", on_delete=models.PROTECT, null=True, blank=True)
     organization_name = models.CharField(max_length=300, blank=True)
@@ -170,14 +169,3 @@ class Counter(models.Model):
 
     series = models.CharField(max_length=60, primary_key=True)
     last = models.PositiveIntegerField(default=0)
-
-
-class Reminder(models.Model):
-    """A reminder that was sent about a statement's deadline, so that it is sent once."""
-
-    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="reminders")
-    kind = models.CharField(max_length=20)
-    sent_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["statement", "kind"], name="reminder_once")]

@@ -1,0 +1,195 @@
+"""Claiming standing, and deciding on it: each decision has a criterion, a reason, a notice and an audit entry."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.organizations.models import Organization
+from accounts.organizations.queries import people_of
+from accounts.organizations.states import DRAFTERS, Kind
+from accounts.organizations.states import State as OrganizationState
+from civspace.audit.domain import record
+from civspace.files.models import File
+from civspace.notices.domain import send
+from civspace.workflow import Stale
+from civspace.workflow.domain import move
+from meetings.accreditation import registry
+from meetings.accreditation.models import Category, Criterion, Standing
+from meetings.accreditation.rules import MAY, may_claim
+from meetings.accreditation.states import STANDING, State
+
+LANGUAGES = ("ar", "zh-hans", "en", "fr", "ru", "es")
+
+
+def _locked(standing: Standing, expected_version: int | None) -> Standing:
+    Organization.objects.select_for_update().filter(pk=standing.organization_id).first()
+    current = (
+        Standing.objects.select_for_update(of=("self",))
+        .select_related("organization", "category", "category__scheme")
+        .get(pk=standing.pk)
+    )
+    if expected_version is not None and current.version != expected_version:
+        raise Stale
+    return current
+
+
+def _names(thing: Any) -> dict[str, str]:
+    return {code: getattr(thing, f"name_{code.replace('-', '_')}") or thing.name for code in LANGUAGES}
+
+
+def _tell(kind: str, standing: Standing, **extra: Any) -> None:
+    people = list(people_of(standing.organization))
+    if len(people) < 2:
+        people = list(people_of(standing.organization, DRAFTERS))
+    send(
+        kind=kind,
+        event=f"standing:{standing.pk}:{standing.version}",
+        recipients=people,
+        link=f"/my/organizations/{standing.organization_id}/standing/",
+        context={"organization": standing.organization.name, "standing": _names(standing.category)},
+        **extra,
+    )
+
+
+@transaction.atomic
+def claim_standing(
+    *,
+    organization: Organization,
+    category: Category,
+    by: Any,
+    explanation: str,
+    granted_by: str = "",
+    valid_from: datetime.date | None = None,
+    valid_to: datetime.date | None = None,
+    evidence: File | None = None,
+) -> Standing:
+    """Claim a standing that a body has granted, with what supports it.
+
+    Raises PermissionDenied, or ValidationError when nothing supports the claim, when one is already open, when the
+    dates are in the wrong order, or for a mission.
+    """
+    if not may_claim(by, organization.pk):
+        raise PermissionDenied
+    organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    errors: dict[str, str] = {}
+    if not explanation.strip() and evidence is None:
+        errors["explanation"] = _("Say what supports the claim, or add a document.")
+    if valid_from and valid_to and valid_to < valid_from:
+        errors["valid_to"] = _("The end comes before the beginning.")
+    if organization.kind == Kind.MISSION or organization.state in (OrganizationState.CLOSED, OrganizationState.LISTED):
+        errors["category"] = _("This organization cannot claim a standing.")
+    open_states = (State.CLAIMED, State.CONFIRMED, State.SUSPENDED)
+    if Standing.objects.filter(organization=organization, category=category, state__in=open_states).exists():
+        errors["category"] = _("Your organization already holds or claims this standing.")
+    if errors:
+        raise ValidationError(errors)
+    standing = Standing(
+        organization=organization,
+        category=category,
+        explanation=explanation.strip(),
+        granted_by=granted_by.strip(),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        evidence=evidence,
+        claimed_by=str(by.pk),
+        claimed_at=timezone.now(),
+    )
+    standing.save(force_insert=True)
+    record(standing, "claim", by=by, to_state=State.CLAIMED)
+    _tell("standing_claimed", standing)
+    return standing
+
+
+@transaction.atomic
+def retract_claim(*, standing: Standing, by: Any, expected_version: int | None = None) -> Standing:
+    """Take a claim back before it is decided. Raises PermissionDenied, Stale or IllegalMove."""
+    if not MAY["retract"](by, standing):
+        raise PermissionDenied
+    current = _locked(standing, expected_version)
+    move(current, "retract", table=STANDING, by=by)
+    _after(current)
+    return current
+
+
+@transaction.atomic
+def decide_standing(
+    *,
+    standing: Standing,
+    verb: str,
+    by: Any,
+    criterion: Criterion | None,
+    reason: str,
+    granted_by: str | None = None,
+    valid_from: datetime.date | None = None,
+    valid_to: datetime.date | None = None,
+    expected_version: int | None = None,
+) -> Standing:
+    """Confirm, refuse, suspend, reinstate or end a standing (`verb`), citing a published criterion of its scheme.
+
+    Dates and the granting document are kept as claimed unless given. Raises PermissionDenied, ValidationError, Stale
+    or IllegalMove; then nothing was changed and nobody was told.
+    """
+    if verb not in ("confirm", "refuse", "suspend", "reinstate", "end") or not MAY[verb](by, standing):
+        raise PermissionDenied
+    errors: dict[str, str] = {}
+    if criterion is None or criterion.scheme_id != standing.category.scheme_id:
+        errors["criterion"] = _("Choose the published criterion that the decision rests on.")
+    if not reason.strip():
+        errors["reason"] = _("Write the reason for the decision.")
+    if errors:
+        raise ValidationError(errors)
+    assert criterion is not None
+    current = _locked(standing, expected_version)
+    STANDING.target(verb, current.state)
+    granted = current.granted_by if granted_by is None else granted_by.strip()
+    if verb == "confirm" and not granted:
+        raise ValidationError({"granted_by": _("Name the document that granted the standing.")})
+    begins, ends = valid_from or current.valid_from, valid_to or current.valid_to
+    if begins and ends and ends < begins:
+        raise ValidationError({"valid_to": _("The end comes before the beginning.")})
+    move(
+        current,
+        verb,
+        table=STANDING,
+        by=by,
+        reason=reason.strip(),
+        rule=criterion.as_rule(),
+        criterion=criterion,
+        decided_at=timezone.now(),
+        granted_by=granted,
+        valid_from=begins,
+        valid_to=ends,
+    )
+    Standing.objects.filter(pk=current.pk).update(reason=reason.strip())
+    current.reason = reason.strip()
+    _tell(
+        f"standing_{DECIDED[verb]}",
+        current,
+        reason=reason.strip(),
+        rule={
+            "title": criterion.source_title,
+            "url": criterion.source_url,
+            "text": {code: getattr(criterion, f"text_{code.replace('-', '_')}") or criterion.text for code in LANGUAGES},
+        },
+    )
+    _after(current)
+    return current
+
+
+#: The notice that each decision sends.
+DECIDED = {
+    "confirm": "confirmed",
+    "refuse": "refused",
+    "suspend": "suspended",
+    "reinstate": "reinstated",
+    "end": "ended",
+}
+
+
+def _after(standing: Standing) -> None:
+    for follow in registry.decided:
+        follow(standing.organization)

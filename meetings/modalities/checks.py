@@ -1,0 +1,270 @@
+"""Checking a contribution against the modalities: every rule, passed or failed, with a sentence for the reader."""
+
+import datetime
+import zoneinfo
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from civspace.reference.queries import url_language
+from meetings.modalities.counting import count_parts
+from meetings.modalities.models import Kind, Rule
+from meetings.modalities.values import moment
+
+
+@dataclass(frozen=True)
+class Held:
+    """A category of standing that the organization holds, or claims (not confirmed yet)."""
+
+    category: str
+    name: str
+    confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What is checked: plain values, never a model of the room that asks.
+
+    `others` counts the organization's other contributions that are already in. `at` is the moment of arrival.
+    `answer_until` is the end of an answer window that a return opened; inside it the deadline does not apply.
+    """
+
+    language: str = ""
+    title: str = ""
+    body: str = ""
+    cover: str = ""
+    agenda_item: str = ""
+    at: datetime.datetime = field(default_factory=timezone.now)
+    standing: tuple[Held, ...] = ()
+    others: int = 0
+    replaces: bool = False
+    answer_until: datetime.datetime | None = None
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule, passed or failed. `limit` and `value` are numbers, strings or lists as the kind of rule needs."""
+
+    rule: str
+    kind: str
+    passed: bool
+    limit: Any
+    value: Any
+    message: str
+    source: dict[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The check as the API and the receipt carry it."""
+        data = asdict(self)
+        del data["kind"]
+        return data
+
+
+class RulesFailed(Exception):
+    """A contribution breaks rules (422). `checks` are all checks, `failed` those that failed."""
+
+    def __init__(self, checks: list[Check]) -> None:
+        super().__init__("Rules failed")
+        self.checks = checks
+        self.failed = [check for check in checks if not check.passed]
+
+
+class Rules:
+    """The rules of one version of the modalities, by kind."""
+
+    def __init__(self, rules: list[Rule]) -> None:
+        self.all = rules
+
+    def one(self, kind: str) -> Rule | None:
+        """Return the rule of a kind that has no category, or the first of the kind."""
+        found = [rule for rule in self.all if rule.kind == kind]
+        return next((rule for rule in found if not rule.category), found[0] if found else None)
+
+    def value(self, kind: str, key: str, default: Any = None) -> Any:
+        """Return one value of the rule of a kind, or the default where there is no such rule."""
+        rule = self.one(kind)
+        return default if rule is None else rule.value.get(key, default)
+
+    def eligible(self, standing: tuple[Held, ...]) -> Held | None:
+        """Return the standing under which a contribution is made: the first that may, confirmed before claimed."""
+        allowed = self.value(Kind.WHO_MAY, "categories") or []
+        able = [held for held in standing if not allowed or held.category in allowed]
+        return next((held for held in able if held.confirmed), able[0] if able else None)
+
+    def word_limit(self, standing: tuple[Held, ...]) -> Rule | None:
+        """Return the word limit for the category of standing; without standing, the lowest that anybody has."""
+        limits = [rule for rule in self.all if rule.kind == Kind.WORD_LIMIT]
+        held = self.eligible(standing)
+        for rule in limits:
+            if held is not None and rule.category == held.category:
+                return rule
+        general = [rule for rule in limits if not rule.category]
+        return general[0] if general else min(limits, key=lambda rule: rule.value["words"], default=None)
+
+    def count(self, contribution: Contribution) -> int:
+        """Count the words as the rules say what counts."""
+        counted = self.one(Kind.COUNTED_PARTS)
+        parts = counted.value["parts"] if counted else ["body", "notes"]
+        words = count_parts(
+            {"title": contribution.title, "body": contribution.body, "cover": contribution.cover},
+            counted=parts,
+            characters_per_word=self.value(Kind.CHARACTERS_PER_WORD, "characters", 1.0),
+        )
+        return words + (counted.value.get("allowance", 0) if counted and words else 0)
+
+    def check(self, contribution: Contribution) -> list[Check]:
+        """Check every rule that applies, in the order of the modalities."""
+        results = []
+        for rule in self.all:
+            if rule.kind == Kind.WORD_LIMIT and rule != self.word_limit(contribution.standing):
+                continue
+            method = _CHECKS.get(Kind(rule.kind))
+            if method is None or (found := method(self, rule, contribution)) is None:
+                continue
+            passed, limit, value, message = found
+            results.append(Check(rule.slug, rule.kind, passed, limit, value, message, rule.source))
+        return results
+
+
+Found = tuple[bool, Any, Any, str] | None
+
+
+def when(at: datetime.datetime, contribution: Contribution) -> str:
+    """Write a moment in the meeting's zone, with its offset from UTC."""
+    local = at.astimezone(zoneinfo.ZoneInfo(contribution.time_zone))
+    offset = local.strftime("%z")
+    return _("%(day)s, %(time)s (UTC%(offset)s)") % {
+        "day": formats.date_format(local, "DATE_FORMAT"),
+        "time": local.strftime("%H:%M"),
+        "offset": f"{offset[:3]}:{offset[3:]}",
+    }
+
+
+def _who_may(rules: Rules, rule: Rule, it: Contribution) -> Found:
+    held = rules.eligible(it.standing)
+    allowed = rule.value["categories"]
+    if held is None:
+        return not allowed, allowed, None, _("Your organization does not hold a standing that this activity asks for.")
+    if not held.confirmed:
+        message = _("Passed subject to confirmation: the claim to “%(standing)s” is still to be decided.")
+    else:
+        message = _("Your organization takes part as “%(standing)s”.")
+    return True, allowed, held.category, message % {"standing": held.name}
+
+
+def _required_parts(rules: Rules, rule: Rule, it: Contribution) -> Found:
+    missing = [part for part in rule.value["parts"] if not getattr(it, part, "").strip()]
+    messages = {
+        "title": _("Write a title."),
+        "body": _("Write the text of the statement."),
+        "cover": _("Write the cover text."),
+    }
+    text = " ".join(messages[part] for part in missing if part in messages)
+    return not missing, rule.value["parts"], missing, text or _("Nothing is missing.")
+
+
+def _word_limit(rules: Rules, rule: Rule, it: Contribution) -> Found:
+    limit, words = rule.value["words"], rules.count(it)
+    if words <= limit:
+        message = ngettext("%(words)s word of at most %(limit)s.", "%(words)s words of at most %(limit)s.", words)
+        return True, limit, words, message % {"words": words, "limit": limit}
+    message = ngettext(
+        "%(words)s words: %(over)s word over the limit of %(limit)s.",
+        "%(words)s words: %(over)s words over the limit of %(limit)s.",
+        words - limit,
+    )
+    return False, limit, words, message % {"words": words, "limit": limit, "over": words - limit}
+
+
+def _languages(rules: Rules, rule: Rule, it: Contribution) -> Found:
+    allowed = rule.value["languages"]
+    listed = _listed(allowed)
+    if it.language in allowed:
+        return True, allowed, it.language, _("The language is one of those accepted: %(languages)s.") % {"languages": listed}
+    if not it.language:
+        return False, allowed, "", _("Choose the language of the original. Accepted: %(languages)s.") % {"languages": listed}
+    return False, allowed, it.language, _("This language is not accepted here. Accepted: %(languages)s.") % {
+        "languages": listed
+    }
+
+
+def _listed(codes: list[str]) -> str:
+    names = dict(settings.LANGUAGES)
+    return _(", ").join(str(names[url_language(code)]) for code in codes)
+
+
+def _opening(rules: Rules, rule: Rule, it: Contribution) -> Found:
+    opens = moment(rule.value)
+    if opens is None:
+        return None
+    passed = it.at >= opens
+    message = _("Open since %(when)s.") if passed else _("Not open yet: submissions open on %(when)s.")
+    return passed, opens.isoformat(), it.at.isoformat(), message % {"when": when(opens, it)}
+
+
+def _deadline(rules: Rules, rule: Rule, it: Contribution) -> Found:
+    ends = moment(rule.value)
+    if ends is None:
+        return None
+    if it.answer_until is not None:
+        passed = it.at.replace(microsecond=0) <= it.answer_until
+        message = (
+            _("Your answer to the return is in time until %(when)s; the first submission keeps its time.")
+            if passed
+            else _("The time to answer the return ended on %(when)s.")
+        )
+        return passed, it.answer_until.isoformat(), it.at.isoformat(), message % {"when": when(it.answer_until, it)}
+    # A deadline ends with its second.
+    passed = it.at.replace(microsecond=0) <= ends
+    message = _("In time: the deadline is %(when)s.") if passed else _("Too late: the deadline was %(when)s.")
+    return passed, ends.isoformat(), it.at.isoformat(), message % {"when": when(ends, it)}
+
+
+def _max_per_organization(rules: Rules, rule: Rule, it: Contribution) -> Found:
+    most = rule.value["max"]
+    if most is None:
+        return True, None, it.others + 1, _("An organization may submit any number.")
+    passed = it.others < most
+    message = ngettext(
+        "An organization may submit %(max)s statement; %(others)s already submitted.",
+        "An organization may submit %(max)s statements; %(others)s already submitted.",
+        most,
+    )
+    return passed, most, it.others + 1, message % {"max": most, "others": it.others}
+
+
+def _agenda_items(rules: Rules, rule: Rule, it: Contribution) -> Found:
+    is_open, required = rule.value["open"], rule.value["required"]
+    if not it.agenda_item:
+        return not required, is_open, "", _("Choose an agenda item.") if required else _("No agenda item is needed.")
+    passed = is_open == "all" or it.agenda_item in is_open
+    message = _("Agenda item %(number)s is open.") if passed else _("Agenda item %(number)s is not open for statements.")
+    return passed, is_open, it.agenda_item, message % {"number": it.agenda_item}
+
+
+def _replacement(rules: Rules, rule: Rule, it: Contribution) -> Found:
+    if not it.replaces:
+        return None
+    allowed = rule.value["allowed"]
+    message = (
+        _("A submitted text may still be replaced.") if allowed else _("A submitted text may not be replaced here.")
+    )
+    return allowed, allowed, True, message
+
+
+_CHECKS = {
+    Kind.WHO_MAY: _who_may,
+    Kind.REQUIRED_PARTS: _required_parts,
+    Kind.WORD_LIMIT: _word_limit,
+    Kind.LANGUAGES: _languages,
+    Kind.OPENING: _opening,
+    Kind.DEADLINE: _deadline,
+    Kind.MAX_PER_ORGANIZATION: _max_per_organization,
+    Kind.AGENDA_ITEMS: _agenda_items,
+    Kind.REPLACEMENT: _replacement,
+}

@@ -1,0 +1,109 @@
+"""Reads of statements that more than one caller needs."""
+
+import datetime
+import hashlib
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.organizations.models import Organization
+from meetings.accreditation.queries import claims_of, standing_on
+from meetings.calendar.models import AgendaItem, Meeting
+from meetings.modalities.checks import Check, Contribution, Held
+from meetings.modalities.models import RuleSet
+from meetings.modalities.queries import current_rule_set, deadline_of, rules_of
+from submissions.statements.models import Receipt, Statement
+from submissions.statements.states import COUNTED, State
+
+
+def text_hash(title: str, body: str) -> str:
+    """Return the SHA-256 of the title, an empty line and the text in UTF-8; anybody can compute it again."""
+    return hashlib.sha256(f"{title}\n\n{body}".encode()).hexdigest()
+
+
+def standing_held(organization_id: Any, at: datetime.datetime, meeting: Meeting) -> tuple[Held, ...]:
+    """Return what the organization holds on the day of `at` in the meeting's zone, then what it claims."""
+    day = at.astimezone(meeting.zone).date()
+    held = [Held(row.category.code, row.category.name, True) for row in standing_on(organization_id, day)]
+    return tuple(held + [Held(row.category.code, row.category.name, False) for row in claims_of(organization_id)])
+
+
+def contribution(
+    *,
+    meeting: Meeting,
+    organization_id: Any,
+    rule_set: RuleSet,
+    title: str,
+    body: str,
+    language: str,
+    agenda_item: AgendaItem | None,
+    at: datetime.datetime | None = None,
+    statement: Statement | None = None,
+    replaces: bool = False,
+) -> Contribution:
+    """Gather what modalities.check() needs to know about a text, in three queries at most."""
+    at = at or timezone.now()
+    others = Statement.objects.filter(meeting=meeting, organization=organization_id, state__in=COUNTED)
+    answer_until = None
+    if statement is not None:
+        others = others.exclude(pk=statement.pk)
+        deadline = deadline_of(rule_set)
+        if statement.answer_until and (deadline is None or statement.answer_until > deadline):
+            answer_until = statement.answer_until
+    return Contribution(
+        language=language,
+        title=title,
+        body=body,
+        agenda_item=agenda_item.number if agenda_item else "",
+        at=at,
+        standing=standing_held(organization_id, at, meeting),
+        others=others.count(),
+        replaces=replaces,
+        answer_until=answer_until,
+        time_zone=meeting.time_zone,
+    )
+
+
+def rule_set_for(statement: Statement) -> RuleSet | None:
+    """Return the modalities a statement is held against: what it was submitted under, or those in force."""
+    if statement.state != State.DRAFT and statement.rule_set is not None:
+        return statement.rule_set
+    return current_rule_set(statement.meeting_id)
+
+
+def checks_of(statement: Statement, *, at: datetime.datetime | None = None) -> list[Check]:
+    """Check a statement as it stands against the modalities; an empty list when the meeting has none."""
+    rule_set = rule_set_for(statement)
+    if rule_set is None:
+        return []
+    return rules_of(rule_set).check(
+        contribution(
+            meeting=statement.meeting,
+            organization_id=statement.organization_id,
+            rule_set=rule_set,
+            title=statement.title,
+            body=statement.body,
+            language=statement.language,
+            agenda_item=statement.agenda_item,
+            at=at,
+            statement=statement,
+        )
+    )
+
+
+def receipt_of(statement: Statement) -> Receipt | None:
+    """Return the receipt of the statement's latest submission, or None."""
+    return statement.receipts.order_by("-submitted_at", "-pk").first()
+
+
+def with_parts(statements: "QuerySet[Statement]") -> "QuerySet[Statement]":
+    """Fetch with each statement what every page and answer shows of it."""
+    return statements.select_related(
+        "meeting", "meeting__body", "organization", "organization__country", "agenda_item", "rule_set"
+    )
+
+
+def others_of(organization: Organization, meeting: Meeting) -> "QuerySet[Statement]":
+    """Return the organization's statements at a meeting that count towards its number."""
+    return Statement.objects.filter(organization=organization, meeting=meeting, state__in=COUNTED)
