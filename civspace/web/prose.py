@@ -13,9 +13,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from civspace.web.languages import direction
+
 # What separates words, as a listed set: the same one in Python and JavaScript, whose own sets differ.
 BLANKS = "\\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-BREAKS = "\\n\\v\\f\\r\u0085\u2028\u2029"
+WHITESPACE = BLANKS + "\\n\\v\\f\\r\u0085\u2028\u2029"
 BULLETS = "•‣⁃◦▪▫●○■□➢➤\uf0b7\uf0a7\uf0d8–—·-"
 DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
 
@@ -25,7 +27,7 @@ _note = re.compile(rf"\[\^([^\]\s]{{1,16}})\]:[{BLANKS}]*")
 # Word writes the numbers and bullets of its own lists with a tab behind them; only then is `1)` or `o` one of them.
 _number = re.compile(rf"([{DIGITS}]{{1,3}})(?:\.(?:[{BLANKS}]+|$)|\)\t[{BLANKS}]*)")
 _item = re.compile(rf"(?:[{BULLETS}](?:[{BLANKS}]+|$)|[o§Øü]\t[{BLANKS}]*)")
-_mark = re.compile(r"\[\^([^\]\s]{1,16})\]")
+_mark = re.compile(rf"\[\^([^\]{WHITESPACE}]{{1,16}})\]")
 _edges = re.compile(rf"^[{BLANKS}]+|[{BLANKS}]+$")
 
 
@@ -214,7 +216,7 @@ _isolated = re.compile(
 )
 
 
-def _isolate(text: str) -> SafeString:
+def isolate(text: str) -> SafeString:
     """Escape; what reads from left to right in any script is isolated, or a symbol would come out backwards."""
     parts: list[SafeString] = []
     end = 0
@@ -230,12 +232,12 @@ class _Writer:
 
     def __init__(self, prose: Prose, lang: str, prefix: str, paragraph_links: bool) -> None:
         self.prose, self.prefix, self.paragraph_links = prose, prefix, paragraph_links
-        self.rtl = lang.split("-")[0] in {"ar", "fa", "he", "ps", "ur"}
+        self.rtl = direction(lang) == "rtl"
         self.numbers = {label: number for number, label in enumerate(prose.note_order(), start=1)}
         self.calls: dict[str, int] = {}
 
     def text(self, text: str) -> SafeString:
-        return _isolate(text) if self.rtl else format_html("{}", text)
+        return isolate(text) if self.rtl else format_html("{}", text)
 
     def runs(self, runs: tuple[Run, ...]) -> SafeString:
         return format_html_join(
@@ -312,4 +314,4 @@ def to_html(
     """
     writer = _Writer(parse(text), lang, prefix, paragraph_links)
     body = writer.blocks()
-    return mark_safe(body + writer.notes()) if notes else body  # noqa: S308 - both parts are built by format_html
+    return mark_safe(body + writer.notes()) if notes else body

@@ -1,0 +1,115 @@
+/* Enhancement only: every page works without this file. Words come from data attributes, already translated. */
+(function () {
+  "use strict";
+  var CivSpace = (window.CivSpace = window.CivSpace || {});
+  var lang = document.documentElement.lang || "en";
+
+  function fill(text, values) {
+    return text.replace(/%\((\w+)\)s/g, function (_, key) {
+      return new Intl.NumberFormat(lang).format(values[key]);
+    });
+  }
+
+  // Menus close with Escape and when the reader goes elsewhere.
+  function closeMenus(except) {
+    document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
+      if (menu !== except) menu.open = false;
+    });
+  }
+  document.addEventListener("click", function (event) {
+    closeMenus(event.target.closest("details[data-menu]"));
+  });
+  document.addEventListener("focusin", function (event) {
+    closeMenus(event.target.closest("details[data-menu]"));
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    var menu = event.target.closest("details[data-menu][open]");
+    closeMenus(null);
+    if (menu) menu.querySelector("summary").focus();
+  });
+
+  // What is wrong is read first.
+  var summary = document.querySelector("[data-error-summary]");
+  if (summary && !location.hash) summary.focus();
+
+  // Questions before what cannot be undone, and no second press.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-confirm]");
+    if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
+  });
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.matches("[data-submit-once]")) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    // A page restored from the browser's memory may be sent again.
+    window.addEventListener("pageshow", function () { delete form.dataset.sent; }, { once: true });
+  });
+
+  // Words: a run without white space that holds a letter or digit; each Han or Kana character is one character.
+  CivSpace.countWords = CivSpace.countWords || function (text, options) {
+    var per = (options && options.charactersPerWord) || 1;
+    var cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+    var characters = (text.match(cjk) || []).length;
+    var runs = text.replace(cjk, " ").split(/\s+/u).filter(function (run) { return /[\p{L}\p{N}]/u.test(run); }).length;
+    return runs + Math.ceil(characters / per);
+  };
+  document.querySelectorAll("[data-word-counter]").forEach(function (line) {
+    var field = document.getElementById(line.dataset.wordCounter);
+    if (!field) return;
+    var limit = Number(line.dataset.limit) || 0;
+    var timer;
+    function show() {
+      var count = CivSpace.countWords(field.value, { charactersPerWord: Number(line.dataset.charactersPerWord) || 1, language: field.lang });
+      var over = limit && count > limit;
+      var text = over ? line.dataset.textOver : limit ? line.dataset.textLeft : line.dataset.textCount;
+      line.textContent = fill(text, { count: count, limit: limit, over: count - limit });
+      line.dataset.state = over ? "over" : "within";
+    }
+    field.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(show, 300); });
+    line.setAttribute("role", "status");
+    show();
+  });
+
+  // Autosave: what was typed goes to the server two seconds after the last key; the line says what is true.
+  document.querySelectorAll("form[data-autosave]").forEach(function (form) {
+    var line = document.getElementById(form.dataset.autosaveStatus);
+    var timer, running = false, dirty = false;
+    function say(text, state) {
+      if (!line) return;
+      if (text) line.textContent = text;
+      line.dataset.state = state;
+    }
+    function save() {
+      if (running) return;
+      running = true;
+      dirty = false;
+      var failed = function (message) { dirty = true; say(message || form.dataset.textFailed || form.dataset.textUnsaved, "unsaved"); };
+      fetch(form.dataset.autosave, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { Accept: "application/json" },
+        credentials: "same-origin",
+        redirect: "error"
+      }).then(function (response) {
+        return response.json().then(function (answer) {
+          if (!response.ok) return failed(answer.message);
+          Object.keys(answer.fields || {}).forEach(function (name) {
+            var field = form.elements.namedItem(name);
+            if (field) field.value = answer.fields[name];
+          });
+          if (!dirty) say(answer.message, "saved");
+        });
+      }).catch(function () { failed(); }).finally(function () {
+        running = false;
+        if (dirty) plan(10000);
+      });
+    }
+    function plan(wait) { clearTimeout(timer); timer = setTimeout(save, wait); }
+    form.addEventListener("input", function () { dirty = true; say(form.dataset.textUnsaved, "unsaved"); plan(2000); });
+    form.addEventListener("submit", function () { clearTimeout(timer); dirty = false; });
+    window.addEventListener("online", function () { if (dirty) save(); });
+    window.addEventListener("beforeunload", function (event) { if (dirty) event.preventDefault(); });
+  });
+})();
