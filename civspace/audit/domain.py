@@ -101,3 +101,14 @@ def broken(object_type: str, object_id: str) -> list[int]:
             bad.append(entry.seq)
         previous = entry.hash
     return bad
+
+
+def erase_person(*, actor_id: str, object_type: str) -> None:
+    """Take a person out of the payloads: the name wherever they acted, and all that entries about themselves say.
+
+    The chain stays whole: it covers only a salted commitment, and a payload without its salt counts as erased.
+    """
+    Payload.objects.filter(entry__actor_id=actor_id).update(actor_name="", salt="")
+    Payload.objects.filter(entry__object_type=object_type, entry__object_id=actor_id).update(
+        actor_name="", salt="", reason="", difference={}
+    )

@@ -12,14 +12,12 @@ that counts in the browser only; the server's number decides.
 import math
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from civspace.web import prose
 
-# The whitespace that ends a run, listed because Python and JavaScript disagree on \s.
-WHITESPACE = "\t\n\v\f\r\x20\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 # Han and Kana, with their iteration marks and the long vowel mark.
 CHARACTERS = (
     "\u3005\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
@@ -28,7 +26,7 @@ CHARACTERS = (
 )
 PARTS = ("body", "notes", "title", "cover")
 
-_run = re.compile(f"[^{WHITESPACE}{CHARACTERS}]+")
+_run = re.compile(f"[^{prose.WHITESPACE}{CHARACTERS}]+")
 _character = re.compile(f"[{CHARACTERS}]")
 
 
@@ -75,23 +73,15 @@ def parts(body: str) -> Parts:
     )
 
 
-def count_statement(
-    body: str,
-    *,
-    counted_parts: Collection[str],
-    characters_per_word: float | Decimal,
-    title: str = "",
-    cover: str = "",
-    header_allowance: int = 0,
-) -> int:
+def count_parts(texts: Mapping[str, str], *, counted: Collection[str], characters_per_word: float | Decimal) -> int:
     """Return the words of a statement as its rule counts them.
 
-    `counted_parts` names some of PARTS; `header_allowance` is the number of words that the rule adds for a header
-    which the Secretariat writes. Raises ValueError for a part that nobody knows.
+    `texts` holds the whole body with its marks, and the title and the cover where there are any; `counted` names some
+    of PARTS. Words that the rule adds for a header of the Secretariat are the caller's to add. Raises ValueError for
+    a part that nobody knows.
     """
-    if unknown := set(counted_parts) - set(PARTS):
+    if unknown := set(counted) - set(PARTS):
         raise ValueError(f"Unknown parts: {', '.join(sorted(unknown))}")
-    split = parts(body)
-    texts = {"body": split.body, "notes": split.notes, "title": title, "cover": cover}
-    counted = sum((tally(texts[part]) for part in sorted(counted_parts)), Tally())
-    return counted.total(characters_per_word) + header_allowance
+    split = parts(texts.get("body", ""))
+    found = {"title": texts.get("title", ""), "cover": texts.get("cover", ""), "body": split.body, "notes": split.notes}
+    return sum((tally(found[part]) for part in sorted(counted)), Tally()).total(characters_per_word)

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civspace.workflow.models import Thing
@@ -73,6 +74,8 @@ class Statement(Thing):
     symbol = models.CharField(max_length=60, null=True, blank=True, unique=True)
     symbol_number = models.PositiveIntegerField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    #: When it took its place in lists: at publication, before that when it was begun. Never null, so that cursors hold.
+    listed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = StatementQuerySet.as_manager()
 
@@ -91,13 +94,13 @@ class Statement(Thing):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "-published_at", "-id"], name="statement_newest"),
-            models.Index(fields=["meeting", "state", "-published_at", "-id"], name="statement_meeting"),
-            models.Index(fields=["organization", "state", "-published_at", "-id"], name="statement_organization"),
-            models.Index(fields=["agenda_item", "state", "-published_at", "-id"], name="statement_agenda_item"),
-            models.Index(fields=["language", "state", "-published_at", "-id"], name="statement_language"),
+            models.Index(fields=["state", "-listed_at", "-id"], name="statement_newest"),
+            models.Index(fields=["meeting", "state", "-listed_at", "-id"], name="statement_meeting"),
+            models.Index(fields=["organization", "state", "-listed_at", "-id"], name="statement_organization"),
+            models.Index(fields=["agenda_item", "state", "-listed_at", "-id"], name="statement_agenda_item"),
+            models.Index(fields=["language", "state", "-listed_at", "-id"], name="statement_language"),
             models.Index(fields=["state", "submitted_at", "id"], name="statement_queue"),
-            models.Index(fields=["-created_at", "-id"], name="statement_created"),
+            models.Index(fields=["-listed_at", "-id"], name="statement_listed"),
         ]
 
     def __str__(self) -> str:
@@ -140,7 +143,7 @@ class Receipt(models.Model):
     class Meta:
         ordering = ["statement", "-submitted_at"]
         constraints = [
-            models.UniqueConstraint(fields=["statement", "revision"], name="receipt_once_per_revision"),
+            models.UniqueConstraint(fields=["statement", "submitted_at"], name="receipt_once"),
         ]
 
 

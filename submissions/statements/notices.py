@@ -71,7 +71,7 @@ def register_kinds() -> None:
             category="statements",
             label=_("Statement withdrawn"),
             subject=_("Withdrawn: %(title)s"),
-            happened=_("“%(title)s” of %(organization)s was withdrawn by its authors. %(meeting)s"),
+            happened=_("“%(title)s” of %(organization)s was withdrawn by its authors (%(meeting)s)."),
             next_step=_("Nothing more happens with it."),
             decision=True,
         )
@@ -93,7 +93,7 @@ def register_kinds() -> None:
             category="reminders",
             label=_("Answer to a return is due"),
             subject=_("Answer due: %(title)s"),
-            happened=_("“%(title)s” of %(organization)s was returned and waits for your answer. %(meeting)s"),
+            happened=_("“%(title)s” of %(organization)s was returned and waits for your answer (%(meeting)s)."),
             next_step=_("Change the points raised and submit again before the time ends."),
             decision=False,
         )

@@ -14,6 +14,7 @@ from accounts.organizations.models import Organization
 from accounts.organizations.queries import role_in
 from accounts.organizations.states import DRAFTERS
 from civspace.audit.domain import record
+from civspace.notices.domain import send
 from civspace.web.prose import clean
 from civspace.workflow import IllegalMove
 from civspace.workflow.domain import move
@@ -22,7 +23,7 @@ from meetings.calendar.states import State as MeetingState
 from meetings.modalities.checks import RulesFailed
 from meetings.modalities.queries import current_rule_set, rules_of
 from meetings.modalities.values import LANGUAGES
-from submissions.statements.domain.common import locked, require, tell_authors
+from submissions.statements.domain.common import locked, meeting_names, require, tell_authors
 from submissions.statements.models import Receipt, Revision, Statement
 from submissions.statements.queries import contribution, text_hash
 from submissions.statements.rules import may_draft
@@ -329,13 +330,11 @@ def withdraw_statement(*, statement: Statement, by: Any, expected_version: int |
 
 
 def _tell_reviewer(statement: Statement, reviewer: Any) -> None:
-    from civspace.notices.domain import send
-
     send(
         kind="statement_withdrawn",
         event=f"statement:{statement.pk}:withdrawn:desk",
         recipients=[reviewer],
         link=f"/desk/statements/{statement.pk}/",
-        context={"title": statement.title, "organization": statement.organization.name, "meeting": ""},
+        context={"title": statement.title, "organization": statement.organization.name, "meeting": meeting_names(statement.meeting)},
         reference=statement.reference,
     )

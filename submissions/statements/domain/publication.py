@@ -35,7 +35,7 @@ def publish_statement(*, statement: Statement, by: Any, expected_version: int | 
     series = current.meeting.series
     if current.conditional or not series:
         raise IllegalMove("publish", current.state)
-    number = next_number(series)
+    number, now = next_number(series), timezone.now()
     move(
         current,
         "publish",
@@ -43,7 +43,8 @@ def publish_statement(*, statement: Statement, by: Any, expected_version: int | 
         by=by,
         symbol=f"{series}/{number}",
         symbol_number=number,
-        published_at=timezone.now(),
+        published_at=now,
+        listed_at=now,
     )
     request_document(current)
     index_statement(current)

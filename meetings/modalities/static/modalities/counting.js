@@ -1,10 +1,10 @@
 /* Counting words while a person writes: the same rule as meetings/modalities/counting.py, on the same marks as
    civspace/web/prose.py. The server's number decides; this one only saves a surprise.
 
-   <p data-word-counter data-target="id_body" data-title="id_title" data-cover="text of the cover"
-      data-counted-parts="body notes" data-characters-per-word="1.6" data-header-allowance="0" data-limit="2000"
-      data-message="{count} of {limit} words, {left} left" data-message-over="{count} of {limit} words, {over} too many">
-   Messages come translated from the template. Without a limit only {count} is filled. */
+   <p data-word-counter="id_body" data-limit="2000" data-characters-per-word="1.6" data-counted-parts="body notes"
+      data-title="id_title" data-cover="text of the cover" data-allowance="0" data-text-count="%(count)s words"
+      data-text-left="%(count)s of %(limit)s words, %(left)s left" data-text-over="%(count)s words, %(over)s too many">
+   Texts come translated from the template. Only the identifier of the field is needed. */
 (function () {
   "use strict";
 
@@ -21,8 +21,8 @@
   var character = new RegExp("[" + CHARACTERS + "]", "gu");
   var letter = /[\p{L}\p{N}]/u;
   var edges = new RegExp("^[" + BLANKS + "]+|[" + BLANKS + "]+$", "gu");
-  var note = new RegExp("^\\[\\^([^\\]" + WHITESPACE + "\\u001c-\\u001f]{1,16})\\]:[" + BLANKS + "]*", "u");
-  var mark = new RegExp("\\[\\^([^\\]" + WHITESPACE + "\\u001c-\\u001f]{1,16})\\]", "gu");
+  var note = new RegExp("^\\[\\^([^\\]" + WHITESPACE + "]{1,16})\\]:[" + BLANKS + "]*", "u");
+  var mark = new RegExp("\\[\\^([^\\]" + WHITESPACE + "]{1,16})\\]", "gu");
   var number = new RegExp("^([" + DIGITS + "]{1,3})(?:\\.(?:[" + BLANKS + "]+|$)|\\)\\t[" + BLANKS + "]*)", "u");
   var item = new RegExp("^(?:[" + BULLETS + "](?:[" + BLANKS + "]+|$)|[o\\u00a7\\u00d8\\u00fc]\\t[" + BLANKS + "]*)", "u");
 
@@ -65,7 +65,7 @@
     return { body: text(false), notes: text(true) };
   }
 
-  /* options: {counted: ["body", ...], charactersPerWord, title, cover, headerAllowance} */
+  /* options: {counted: ["body", ...], charactersPerWord, title, cover, allowance} */
   function count(body, options) {
     var split = parts(body), sum = { words: 0, characters: 0 };
     var texts = { body: split.body, notes: split.notes, title: options.title || "", cover: options.cover || "" };
@@ -74,31 +74,31 @@
       sum.words += counted.words;
       sum.characters += counted.characters;
     });
-    return total(sum, options.charactersPerWord) + (options.headerAllowance || 0);
+    var result = total(sum, options.charactersPerWord);
+    return result && result + (options.allowance || 0);
   }
 
   function attach(counter) {
     var data = counter.dataset;
-    var target = document.getElementById(data.target);
+    var target = document.getElementById(data.wordCounter);
     var title = data.title ? document.getElementById(data.title) : null;
     var limit = parseInt(data.limit, 10), timer = null;
     if (!target) { return; }
     function show() {
       var counted = count(target.value, {
-        counted: (data.countedParts || "body").split(/[ ,]+/).filter(Boolean),
+        counted: (data.countedParts || "body notes").split(/[ ,]+/).filter(Boolean),
         charactersPerWord: parseFloat(data.charactersPerWord) || 1,
         title: title ? title.value : "",
         cover: data.cover || "",
-        headerAllowance: parseInt(data.headerAllowance, 10) || 0
+        allowance: parseInt(data.allowance, 10) || 0
       });
       var over = limit >= 0 && counted > limit;
       var values = { count: counted, limit: limit, left: limit - counted, over: counted - limit };
-      var message = (over && data.messageOver) || data.message || "{count}";
-      counter.textContent = message.replace(/\{(count|limit|left|over)\}/g, function (_all, name) {
-        return String(values[name]);
+      var text = (over && data.textOver) || (limit >= 0 && data.textLeft) || data.textCount || "%(count)s";
+      counter.textContent = text.replace(/%\((count|limit|left|over)\)s/g, function (_all, name) {
+        return values[name].toLocaleString(document.documentElement.lang || "en", { numberingSystem: "latn" });
       });
       counter.classList.toggle("is-over", over);
-      counter.hidden = false;
     }
     /* Screen readers hear the number when the person pauses, not at every key. */
     function later() {

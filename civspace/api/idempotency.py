@@ -1,0 +1,73 @@
+"""Idempotency-Key: a request sent again within 24 hours gets the first answer; with another body it is 422.
+
+The key, the change and the answer are written in one transaction, so that they exist together or not at all; a
+request that failed leaves no key behind. A second request under way waits for the first on the unique constraint.
+"""
+
+import datetime
+import functools
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+
+from civspace.api.models import IdempotentAnswer
+from civspace.api.problems import Unprocessable
+
+KEPT = datetime.timedelta(hours=24)
+HEADERS = ("ETag", "Location")
+
+
+def _fingerprint(request: Any) -> str:
+    payload = json.dumps([request.method, request.path, request.data], sort_keys=True, default=str)
+    return hashlib.sha256(payload.encode()).hexdigest()
+
+
+def _replay(kept: IdempotentAnswer, fingerprint: str) -> Response:
+    if kept.fingerprint != fingerprint:
+        raise Unprocessable(_("This Idempotency-Key was used for another request."))
+    answer = Response(kept.body, status=kept.status)
+    for name, value in kept.headers.items():
+        answer[name] = value
+    answer["Idempotent-Replayed"] = "true"
+    return answer
+
+
+def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
+    """Make a method of a view that changes something answer a repeated key with the first answer."""
+
+    @functools.wraps(method)
+    def answer(view: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key or not request.user.is_authenticated:
+            return method(view, request, *args, **kwargs)
+        if len(key) > 255:
+            raise ValidationError({"Idempotency-Key": [_("A key has at most 255 characters.")]})
+        person, fingerprint = str(request.user.pk), _fingerprint(request)
+        mine = IdempotentAnswer.objects.filter(person_id=person, key=key)
+        mine.filter(created_at__lt=timezone.now() - KEPT).delete()
+        try:
+            with transaction.atomic():
+                kept = IdempotentAnswer.objects.create(
+                    person_id=person, key=key, fingerprint=fingerprint, created_at=timezone.now()
+                )
+                response = method(view, request, *args, **kwargs)
+                kept.status = response.status_code
+                kept.body = json.loads(JSONRenderer().render(response.data))
+                kept.headers = {name: response[name] for name in HEADERS if name in response}
+                kept.save()
+                return response
+        except IntegrityError:
+            earlier = mine.first()
+            if earlier is None:
+                raise
+            return _replay(earlier, fingerprint)
+
+    return answer
