@@ -98,14 +98,14 @@
       counter.textContent = text.replace(/%\((count|limit|left|over)\)s/g, function (_all, name) {
         return values[name].toLocaleString(document.documentElement.lang || "en", { numberingSystem: "latn" });
       });
-      counter.classList.toggle("is-over", over);
+      counter.dataset.state = over ? "over" : "within";
     }
     /* Screen readers hear the number when the person pauses, not at every key. */
     function later() {
       window.clearTimeout(timer);
       timer = window.setTimeout(show, 400);
     }
-    counter.setAttribute("aria-live", "polite");
+    counter.setAttribute("role", "status");
     target.addEventListener("input", later);
     if (title) { title.addEventListener("input", later); }
     show();

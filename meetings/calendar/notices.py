@@ -1,0 +1,32 @@
+"""What the notices of this room say."""
+
+from django.utils.translation import gettext_lazy as _
+
+from civspace.notices.kinds import Kind, register
+
+
+def register_kinds() -> None:
+    """Register the kinds of notice that meetings send."""
+    heads = {
+        "meeting_moved": (_("Meeting moved"), _("Moved: %(meeting)s"), _("“%(meeting)s” now runs from %(begins)s to %(ends)s.")),
+        "meeting_postpone": (_("Meeting postponed"), _("Postponed: %(meeting)s"), _("“%(meeting)s” was postponed.")),
+        "meeting_suspend": (_("Meeting suspended"), _("Suspended: %(meeting)s"), _("“%(meeting)s” was suspended.")),
+        "meeting_resume": (
+            _("Meeting resumed"),
+            _("Resumed: %(meeting)s"),
+            _("“%(meeting)s” takes place from %(begins)s to %(ends)s."),
+        ),
+        "meeting_cancel": (_("Meeting cancelled"), _("Cancelled: %(meeting)s"), _("“%(meeting)s” was cancelled.")),
+    }
+    for slug, (label, subject, happened) in heads.items():
+        register(
+            Kind(
+                slug=slug,
+                category="meetings",
+                label=label,
+                subject=subject,
+                happened=happened,
+                next_step=_("Look at the page of the meeting for what this changes."),
+                decision=True,
+            )
+        )
