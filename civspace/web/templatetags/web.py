@@ -254,9 +254,26 @@ def contact_line(context: Context) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/components/word_counter.html")
-def word_counter(field: Any, limit: int | None = None, characters_per_word: float | None = None) -> dict[str, Any]:
-    """Print the place where the script counts the words of a text field; without script it is the limit alone."""
-    return {"id": getattr(field, "id_for_label", field), "limit": limit, "characters_per_word": characters_per_word}
+def word_counter(
+    field: Any,
+    limit: int | None = None,
+    characters_per_word: float | None = None,
+    counted_parts: Iterable[str] = ("body", "notes"),
+    title: Any = None,
+    allowance: int = 0,
+) -> dict[str, Any]:
+    """Print the place where modalities/counting.js counts the words of a text; without script it is the limit alone.
+
+    The page includes the script. `title` is the field of the title, counted when it is among `counted_parts`.
+    """
+    return {
+        "id": getattr(field, "id_for_label", field),
+        "limit": limit,
+        "characters_per_word": characters_per_word,
+        "counted_parts": " ".join(counted_parts),
+        "title": getattr(title, "id_for_label", title),
+        "allowance": allowance,
+    }
 
 
 # Around the page

@@ -47,31 +47,6 @@
     window.addEventListener("pageshow", function () { delete form.dataset.sent; }, { once: true });
   });
 
-  // Words: a run without white space that holds a letter or digit; each Han or Kana character is one character.
-  CivSpace.countWords = CivSpace.countWords || function (text, options) {
-    var per = (options && options.charactersPerWord) || 1;
-    var cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
-    var characters = (text.match(cjk) || []).length;
-    var runs = text.replace(cjk, " ").split(/\s+/u).filter(function (run) { return /[\p{L}\p{N}]/u.test(run); }).length;
-    return runs + Math.ceil(characters / per);
-  };
-  document.querySelectorAll("[data-word-counter]").forEach(function (line) {
-    var field = document.getElementById(line.dataset.wordCounter);
-    if (!field) return;
-    var limit = Number(line.dataset.limit) || 0;
-    var timer;
-    function show() {
-      var count = CivSpace.countWords(field.value, { charactersPerWord: Number(line.dataset.charactersPerWord) || 1, language: field.lang });
-      var over = limit && count > limit;
-      var text = over ? line.dataset.textOver : limit ? line.dataset.textLeft : line.dataset.textCount;
-      line.textContent = fill(text, { count: count, limit: limit, over: count - limit });
-      line.dataset.state = over ? "over" : "within";
-    }
-    field.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(show, 300); });
-    line.setAttribute("role", "status");
-    show();
-  });
-
   // Autosave: what was typed goes to the server two seconds after the last key; the line says what is true.
   document.querySelectorAll("form[data-autosave]").forEach(function (form) {
     var line = document.getElementById(form.dataset.autosaveStatus);
