@@ -1,1 +1,4 @@
-"""Uploads: sniffed, stored by content hash, served to those who may read them. Who may is asked of the room that owns the file."""
+"""Uploads: sniffed, stored by content hash, served to those who may read them.
+
+Who may read a file is asked of the room that owns it.
+"""

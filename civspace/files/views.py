@@ -1,0 +1,35 @@
+"""Handing a file to those who may read it."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from civspace.files import readers, sniffing
+from civspace.files.domain import path_of
+from civspace.files.models import File
+from civspace.web.access import access
+
+
+@access("signed_in")
+@require_safe
+@login_required
+def file(request: HttpRequest, id: uuid.UUID) -> FileResponse:
+    """Send a file as a download; 404 for those who may not read it, as for one that does not exist."""
+    found = get_object_or_404(File, pk=id)
+    if not readers.may_read(request.user, found):
+        raise Http404
+    media_type = f"{found.media_type}; charset=utf-8" if found.media_type == sniffing.TEXT else found.media_type
+    response = FileResponse(
+        default_storage.open(path_of(found.sha256)),
+        as_attachment=True,
+        filename=found.name,
+        content_type=media_type,
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,190 @@
+"""Uploads: what is accepted, what is taken out, where it lies."""
+
+import hashlib
+import io
+import struct
+import zipfile
+import zlib
+
+import pikepdf
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.people.models import User
+from civspace.audit.queries import history
+from civspace.files import domain, sniffing
+from civspace.files.models import File
+
+
+def pdf(author: str = "Jane Doe", **save: object) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page(page_size=(100, 100))
+        document.docinfo["/Author"] = author
+        with document.open_metadata() as metadata:
+            metadata["dc:creator"] = [author]
+        document.save(out, **save)
+    return out.getvalue()
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png() -> bytes:
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+        + chunk(b"tEXt", b"Author\0Jane Doe")
+        + chunk(b"eXIf", b"MM\0*Jane Doe")
+        + chunk(b"IDAT", zlib.compress(b"\0\0"))
+        + chunk(b"IEND", b"")
+        + b"Jane Doe hides after the end"
+    )
+
+
+def jpeg(orientation: int = 6) -> bytes:
+    exif = b"Exif\0\0" + b"II*\0" + struct.pack("<IHHHIHHI", 8, 1, 0x0112, 3, 1, orientation, 0, 0) + b"Jane Doe"
+    app1 = b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif
+    comment = b"\xff\xfe" + struct.pack(">H", 10) + b"Jane Doe"
+    jfif = b"\xff\xe0" + struct.pack(">H", 16) + b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0"
+    return b"\xff\xd8" + jfif + app1 + comment + b"\xff\xda\0\x02pixels\xff\xd9"
+
+
+def packed(entries: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+CORE = "<cp:coreProperties><dc:title>Charter</dc:title><dc:creator>Jane Doe</dc:creator></cp:coreProperties>"
+
+
+def docx(**more: str) -> bytes:
+    return packed(
+        {"[Content_Types].xml": "<x/>", "word/document.xml": "<w>Text</w>", "docProps/core.xml": CORE, **more}
+    )
+
+
+def odt() -> bytes:
+    return packed({"mimetype": sniffing.ODT, "content.xml": "<x/>", "meta.xml": "<dc:creator>Jane Doe</dc:creator>"})
+
+
+@pytest.fixture
+def person(db) -> User:
+    return User.objects.create_user("a@example.org", "x")
+
+
+def upload(name: str, data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, content_type="text/html")
+
+
+@pytest.mark.parametrize(
+    "name, data, media_type, kept_name",
+    [
+        ("charter.pdf", pdf(), sniffing.PDF, "charter.pdf"),
+        ("photo.PNG", png(), sniffing.PNG, "photo.png"),
+        ("photo.jpeg", jpeg(), sniffing.JPEG, "photo.jpeg"),
+        ("letter.docx", docx(), sniffing.DOCX, "letter.docx"),
+        ("letter.odt", odt(), sniffing.ODT, "letter.odt"),
+        ("note.txt", "Zażółć, العربية, 中文\n".encode(), sniffing.TEXT, "note.txt"),
+        # The bytes decide, never the name.
+        ("page.html", b"<script>alert(1)</script>", sniffing.TEXT, "page.html.txt"),
+        ("scan.exe", pdf(), sniffing.PDF, "scan.exe.pdf"),
+    ],
+)
+def test_accepted_and_freed_of_author_data(person, name, data, media_type, kept_name):
+    file = domain.store(upload=upload(name, data), by=person)
+    assert (file.media_type, file.name, file.uploaded_by) == (media_type, kept_name, str(person.pk))
+    assert (file.owner_type, file.owner_id) == ("", "")
+    stored = default_storage.open(domain.path_of(file.sha256)).read()
+    assert hashlib.sha256(stored).hexdigest() == file.sha256
+    assert len(stored) == file.size
+    assert b"Jane Doe" not in stored
+    assert [entry.verb for entry in history(file)] == ["store"]
+    if media_type == sniffing.PDF:
+        with pikepdf.open(io.BytesIO(stored)) as document:
+            assert len(document.pages) == 1
+            assert "/Metadata" not in document.Root
+    if media_type == sniffing.DOCX:
+        with zipfile.ZipFile(io.BytesIO(stored)) as archive:
+            core = archive.read("docProps/core.xml").decode()
+        assert core == CORE.replace("Jane Doe", "")
+
+
+def test_a_turned_photograph_stays_turned(person):
+    file = domain.store(upload=upload("a.jpg", jpeg(orientation=6)), by=person)
+    stored = default_storage.open(domain.path_of(file.sha256)).read()
+    assert struct.pack(">HHIHH", 0x0112, 3, 1, 6, 0) in stored
+    upright = domain.store(upload=upload("a.jpg", jpeg(orientation=1)), by=person)
+    assert b"Exif" not in default_storage.open(domain.path_of(upright.sha256)).read()
+
+
+@pytest.mark.parametrize(
+    "name, data, code",
+    [
+        ("a.pdf", b"", "empty"),
+        ("a.pdf", b"%PDF-1.7 broken", "unreadable"),
+        ("a.pdf", pdf(encryption=pikepdf.Encryption(owner="x", user="y")), "unreadable"),
+        ("a.pdf", b"MZ\x90\0\x03", "type"),
+        ("a.pdf", b"\x7fELF\x02\x01", "type"),
+        ("a.pdf", b"GIF89a\x01\0\x01\0", "type"),
+        ("a.docx", packed({"evil.html": "x"}), "type"),
+        ("a.docx", docx(**{"word/vbaProject.bin": "x"}), "type"),
+        ("a.png", png()[:40], "unreadable"),
+        ("a.jpg", b"\xff\xd8\xff\xe0\0\x10", "unreadable"),
+        ("a.txt", b"a\0b", "type"),
+        ("a.txt", b"\xff\xfeh\0i\0", "type"),
+        ("a.pdf", b"%PDF-" + b"x" * (domain.MAX_SIZE + 1), "too_large"),
+    ],
+)
+def test_refused_uploads_leave_nothing(person, settings, name, data, code):
+    with pytest.raises(ValidationError) as refusal:
+        domain.store(upload=upload(name, data), by=person)
+    assert refusal.value.code == code
+    assert not File.objects.exists()
+    assert not settings.MEDIA_ROOT.exists()
+
+
+def test_an_archive_that_unpacks_without_end_is_refused(person, monkeypatch):
+    monkeypatch.setattr(sniffing, "MAX_UNPACKED", 10)
+    with pytest.raises(ValidationError):
+        domain.store(upload=upload("a.docx", docx()), by=person)
+
+
+def test_the_same_bytes_are_kept_once(person, settings):
+    first = domain.store(upload=upload("a.txt", b"Same"), by=person)
+    second = domain.store(upload=upload("b.txt", b"Same"), by=person)
+    assert first.sha256 == second.sha256
+    assert first.pk != second.pk
+    assert [path.name for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == [first.sha256]
+
+
+@pytest.mark.parametrize(
+    "name, safe",
+    [
+        ("../../etc/passwd", "passwd.txt"),
+        ("C:\\Users\\me\\Статут.txt", "Статут.txt"),
+        ("a\u202etxt.exe", "atxt.exe.txt"),
+        ('we"ird\r\nname;.txt', "we_irdname_.txt"),
+        (".txt", "txt.txt"),
+        ("", "file.txt"),
+        ("x" * 300 + ".txt", "x" * domain.NAME_LENGTH + ".txt"),
+    ],
+)
+def test_names_are_made_safe(name, safe):
+    assert domain.safe_name(name, sniffing.TEXT) == safe
+
+
+def test_a_file_belongs_to_one_thing(person):
+    owner, other = (domain.store(upload=upload("o.txt", b"owner"), by=person) for _number in range(2))
+    file = domain.attach(domain.store(upload=upload("a.txt", b"Text"), by=person), owner)
+    assert (file.owner_type, file.owner_id, file.version) == ("civspace_files.file", str(owner.pk), 2)
+    with pytest.raises(ValidationError):
+        domain.attach(file, other)
+    file.refresh_from_db()
+    assert file.owner_id == str(owner.pk)
