@@ -16,6 +16,7 @@ from civspace.audit.domain import record
 from civspace.files import sniffing
 from civspace.files.cleaning import Unreadable, clean
 from civspace.files.models import File
+from civspace.files.queries import path_of
 
 #: Bytes.
 MAX_SIZE = 10 * 1024 * 1024
@@ -77,11 +78,6 @@ def attach(file: File, owner: Any) -> File:
         locked.version += 1
         locked.save(update_fields=["owner_type", "owner_id", "version", "updated_at"])
     return locked
-
-
-def path_of(sha256: str) -> str:
-    """Return where the storage keeps the bytes with this hash."""
-    return f"files/{sha256[:2]}/{sha256}"
 
 
 def safe_name(name: str, media_type: str) -> str:

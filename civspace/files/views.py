@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from civspace.files import readers, sniffing
-from civspace.files.domain import path_of
 from civspace.files.models import File
+from civspace.files.queries import path_of
 from civspace.web.access import access
 
 
