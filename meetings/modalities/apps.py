@@ -7,3 +7,13 @@ class ModalitiesConfig(AppConfig):
     label = "meetings_modalities"
     verbose_name = _("Modalities")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the templates' loader, and what a broken rule is for the API."""
+        from civspace.api import problems
+        from civspace.reference import registry
+        from meetings.modalities.loading import load_templates
+        from meetings.modalities.problems import rules_failed
+
+        registry.loaders.append(("templates", load_templates))
+        problems.translators.append(rules_failed)

@@ -7,3 +7,18 @@ class StatementsConfig(AppConfig):
     label = "submissions_statements"
     verbose_name = _("Statements")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what this room gives to the rooms below it."""
+        from civspace.reference import registry as reference
+        from meetings.accreditation import registry as accreditation
+        from meetings.calendar import registry as calendar
+        from submissions.statements.domain import settle_standing
+        from submissions.statements.loading import load_reason_codes
+        from submissions.statements.notices import register_kinds
+        from submissions.statements.queries import people_concerned
+
+        reference.loaders.append(("reason codes", load_reason_codes))
+        accreditation.decided.append(settle_standing)
+        calendar.concerned.append(people_concerned)
+        register_kinds()

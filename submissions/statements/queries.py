@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.organizations.models import Organization
+from accounts.organizations.models import Membership, Organization
+from accounts.organizations.states import SUBMITTERS
+from accounts.people.models import User
 from meetings.accreditation.queries import claims_of, standing_on
 from meetings.calendar.models import AgendaItem, Meeting
 from meetings.modalities.checks import Check, Contribution, Held
@@ -107,3 +109,12 @@ def with_parts(statements: "QuerySet[Statement]") -> "QuerySet[Statement]":
 def others_of(organization: Organization, meeting: Meeting) -> "QuerySet[Statement]":
     """Return the organization's statements at a meeting that count towards its number."""
     return Statement.objects.filter(organization=organization, meeting=meeting, state__in=COUNTED)
+
+
+def people_concerned(meeting: Meeting) -> "QuerySet[User]":
+    """Return those who answer for the organizations that have a statement, even a draft, for a meeting."""
+    live = Statement.objects.filter(meeting=meeting).exclude(state__in=[State.WITHDRAWN, State.REFUSED])
+    members = Membership.objects.current().filter(
+        organization__in=live.values("organization"), role__in=list(SUBMITTERS)
+    )
+    return User.objects.filter(pk__in=members.values("person"), is_active=True)

@@ -1,0 +1,59 @@
+"""Loading the templates of modalities from their files."""
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from civspace.reference.domain import Loaded
+from meetings.modalities import values
+from meetings.modalities.models import Rule, RuleSet
+
+DATA = Path(__file__).resolve().parent / "data"
+LANGUAGES = ("ar", "zh_hans", "en", "fr", "ru", "es")
+
+
+def _rule(rule_set: RuleSet, row: dict[str, Any], position: int) -> Rule:
+    values.validate(row["kind"], row["value"])
+    source = row["source"]
+    return Rule(
+        rule_set=rule_set,
+        slug=row["slug"],
+        kind=row["kind"],
+        category=row.get("category") or "",
+        value=row["value"],
+        source_title=source["title"],
+        source_url=source["url"],
+        as_of=datetime.date.fromisoformat(source["as_of"]),
+        confidence=source["confidence"],
+        position=position,
+        **{f"text_{code}": row["text"][code] for code in LANGUAGES},
+    )
+
+
+def _content(rules: list[Rule]) -> list[tuple[Any, ...]]:
+    columns = [field.attname for field in Rule._meta.fields if field.attname not in ("id", "rule_set_id", "text")]
+    return [tuple(getattr(rule, column) for column in columns) for rule in rules]
+
+
+@transaction.atomic
+def load_templates() -> Loaded:
+    """Load every template of modalities from data/*.json; safe to run again. Meetings keep the rules they have."""
+    created = updated = unchanged = 0
+    for path in sorted(DATA.glob("*.json")):
+        data = json.loads(path.read_text(encoding="utf-8"))
+        names = {f"name_{code}": data["name"][code] for code in LANGUAGES}
+        rule_set, made = RuleSet.objects.get_or_create(
+            template=data["template"], activity=data["activity"], defaults=names
+        )
+        rules = [_rule(rule_set, row, position) for position, row in enumerate(data["rules"])]
+        held = list(rule_set.rules.order_by("position"))
+        if not made and _content(held) == _content(rules):
+            unchanged += 1
+            continue
+        rule_set.rules.all().delete()
+        Rule.objects.bulk_create(rules)
+        created, updated = created + made, updated + (not made)
+    return Loaded(created, updated, unchanged, 0)
