@@ -1,1 +1,4 @@
-"""What must reach people: outbox, inbox, e-mail, preferences. What a notice says is registered by the room that sends it."""
+"""What must reach people: outbox, inbox, e-mail, preferences.
+
+What a notice says is registered by the room that sends it.
+"""

@@ -7,3 +7,10 @@ class NoticesConfig(AppConfig):
     label = "civspace_notices"
     verbose_name = _("Notices")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from civspace.notices import registry
+        from civspace.web.registry import register_nav
+
+        register_nav("my", "inbox", _("Inbox"), 80)
+        register_nav("desk", "desk_deliveries", _("Mail"), 90, lambda request: registry.is_staff(request.user))
