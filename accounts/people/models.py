@@ -1,15 +1,20 @@
 """People, the staff roles they hold, their API tokens and the pending replacements of a lost second factor."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.people.states import Role
+from accounts.people.states import OPEN_RESETS, ResetState, Role
+from civspace.workflow.models import Thing
 
 
 class UserManager(BaseUserManager["User"]):
@@ -54,7 +59,9 @@ class User(AbstractBaseUser):
         return self.get_full_name()
 
     def get_full_name(self) -> str:
-        """Return the name, or the address while no name is known."""
+        """Return the name, or the address while no name is known; a closed account has neither."""
+        if self.closed_at is not None:
+            return gettext("Closed account")
         return self.name or self.email
 
     def get_short_name(self) -> str:
@@ -74,6 +81,9 @@ class StaffRole(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "role", "scope"], name="people_staff_role_once")]
 
+    def __str__(self) -> str:
+        return f"{self.role} {self.scope}"
+
 
 class ApiToken(models.Model):
     """A bearer token: shown once, kept as a hash, with scopes and an expiry."""
@@ -87,3 +97,80 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def usable(self) -> bool:
+        """Say whether the token still opens anything."""
+        return self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class Session(AbstractBaseSession):
+    """A session as its person sees it: since when, last used on which day, in which family of browser. No address."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="sessions")
+    began_on = models.DateField(null=True, blank=True)
+    seen_on = models.DateField(null=True, blank=True)
+    browser = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    def __str__(self) -> str:
+        return self.browser
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        """Return the store that reads and writes these rows."""
+        from accounts.people.sessions import SessionStore
+
+        return SessionStore
+
+
+class FactorResetQuerySet(models.QuerySet["FactorReset"]):
+    """Requests to remove a lost second factor, as different readers may see them."""
+
+    def visible_to(self, user: Any) -> "FactorResetQuerySet":
+        """One's own; all of them for those of the Secretariat who may decide."""
+        from accounts.people.queries import may_decide_resets
+
+        if may_decide_resets(user):
+            return self
+        return self.filter(person=user) if getattr(user, "is_authenticated", False) else self.none()
+
+
+class FactorReset(Thing):
+    """A request to remove a lost second factor: two members of the Secretariat agree, after a time of waiting."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="factor_resets")
+    state = models.CharField(max_length=20, choices=ResetState.choices, default=ResetState.REQUESTED)
+    reason = models.TextField(_("What happened"), max_length=2000, blank=True)
+    opens_at = models.DateTimeField()
+    first_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    second_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = FactorResetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state__in=OPEN_RESETS), name="people_factor_reset_one_open"
+            ),
+            models.CheckConstraint(
+                condition=~Q(first_by=models.F("person")) & ~Q(second_by=models.F("person")),
+                name="people_factor_reset_not_oneself",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_by=None) | ~Q(first_by=models.F("second_by")), name="people_factor_reset_two_people"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.state}"

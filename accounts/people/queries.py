@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.people.models import StaffRole, User
-from accounts.people.states import ALL_BODIES, Role
+from accounts.people.states import ALL_BODIES, Role, Scope
 
 
 def current_roles(user: Any) -> list[StaffRole]:
@@ -16,9 +18,7 @@ def current_roles(user: Any) -> list[StaffRole]:
         return []
     if not hasattr(user, "_current_roles"):
         now = timezone.now()
-        user._current_roles = [
-            role for role in user.staff_roles.all() if role.until is None or role.until > now
-        ]
+        user._current_roles = [role for role in user.staff_roles.all() if role.until is None or role.until > now]
     return user._current_roles
 
 
@@ -33,7 +33,7 @@ def has_role(user: Any, role: str, body: str) -> bool:
 
 
 def bodies_of(user: Any, roles: Iterable[str] | None = None) -> set[str]:
-    """Return the codes of the bodies for which a person holds one of the roles (any role when None); "*" is every body."""
+    """Return the codes of the bodies for which a person holds one of the roles (None: any role); "*" is every body."""
     wanted = set(Role.values if roles is None else roles)
     return {held.scope for held in current_roles(user) if held.role in wanted}
 
@@ -47,3 +47,26 @@ def holders(role: str, body: str) -> QuerySet[User]:
         staff_roles__scope__in=(ALL_BODIES, body),
         is_active=True,
     ).distinct()
+
+
+def second_factor_missing(user: Any) -> bool:
+    """Say whether a person of the Secretariat has no second factor yet; nobody else needs one."""
+    return is_staff(user) and not is_mfa_enabled(user)
+
+
+def scopes_of(user: Any) -> list[str]:
+    """Return the scopes that a token of this person may hold; those of the Secretariat need a second factor."""
+    scopes = [Scope.READ.value, Scope.WRITE.value]
+    roles = {held.role for held in current_roles(user)}
+    if roles and not settings.DEMO and not is_mfa_enabled(user):
+        return scopes
+    if Role.REVIEWER in roles:
+        scopes.append(Scope.REVIEW.value)
+    if Role.PUBLISHER in roles:
+        scopes.append(Scope.PUBLISH.value)
+    return scopes
+
+
+def may_decide_resets(user: Any) -> bool:
+    """Say whether a person may decide on a lost second factor: any role of the Secretariat but read-only."""
+    return bool({held.role for held in current_roles(user)} - {Role.READ_ONLY})

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from civspace.workflow import Table, Transition
+
 
 class Role(models.TextChoices):
     """What a member of the Secretariat may do for a body."""
@@ -24,3 +26,23 @@ class Scope(models.TextChoices):
 
 
 ALL_BODIES = "*"
+
+
+class ResetState(models.TextChoices):
+    """Where a request to remove a lost second factor stands."""
+
+    REQUESTED = "requested", _("Waiting for a first approval")
+    FIRST_APPROVAL = "first_approval", _("Waiting for a second approval")
+    DONE = "done", _("Second factor removed")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+OPEN_RESETS = [ResetState.REQUESTED.value, ResetState.FIRST_APPROVAL.value]
+
+RESET_TABLE = Table(
+    Transition("approve_first", frozenset({ResetState.REQUESTED}), ResetState.FIRST_APPROVAL),
+    Transition("approve_second", frozenset({ResetState.FIRST_APPROVAL}), ResetState.DONE),
+    Transition("refuse", frozenset(OPEN_RESETS), ResetState.REFUSED),
+    Transition("withdraw", frozenset(OPEN_RESETS), ResetState.WITHDRAWN),
+)

@@ -1,0 +1,59 @@
+"""What notices of this room say: a lost second factor, step by step."""
+
+from django.utils.translation import gettext_lazy as _
+
+from civspace.notices.kinds import Kind, register
+
+STOP = _("If you did not ask for this, open the link, withdraw the request and change your password.")
+
+
+def register_kinds() -> None:
+    """Register every kind of notice of this room."""
+    for slug, subject, happened, next_step, label in (
+        (
+            "factor_reset_requested",
+            _("Your request about your second factor"),
+            _("Someone who knows your password asked to remove the second factor of your account."),
+            _("Two members of the Secretariat decide. If this was not you, withdraw it and change your password."),
+            _("Lost second factor: asked for"),
+        ),
+        (
+            "factor_reset_first",
+            _("Your request about your second factor"),
+            _("A first member of the Secretariat agreed to remove the second factor of your account."),
+            STOP,
+            _("Lost second factor: first approval"),
+        ),
+        (
+            "factor_reset_done",
+            _("Your second factor was removed"),
+            _("Two members of the Secretariat agreed. The second factor was removed and all sessions ended."),
+            _("Sign in with your password and set up a new second factor."),
+            _("Lost second factor: removed"),
+        ),
+        (
+            "factor_reset_refused",
+            _("Your request about your second factor"),
+            _("The Secretariat refused to remove the second factor of your account."),
+            _("You can ask again, or write to the Secretariat."),
+            _("Lost second factor: refused"),
+        ),
+        (
+            "factor_reset_withdrawn",
+            _("Your request about your second factor"),
+            _("The request to remove the second factor of your account was withdrawn."),
+            _("If you did not ask for it, change your password."),
+            _("Lost second factor: withdrawn"),
+        ),
+    ):
+        register(
+            Kind(
+                slug=slug,
+                category="account",
+                subject=subject,
+                happened=happened,
+                next_step=next_step,
+                decision=True,
+                label=label,
+            )
+        )
