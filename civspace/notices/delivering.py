@@ -111,7 +111,7 @@ def deliver(*, delivery_id: Any) -> str:
 
 
 def sweep() -> int:
-    """Deliver what is due, oldest first, for some seconds: the guarantee behind the hints. Returns how many it tried."""
+    """Deliver what is due, oldest first, for some seconds: the guarantee behind the hints. Returns how many."""
     stop, tried = time.monotonic() + SWEEP_SECONDS, 0
     waiting = due(timezone.now()).order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:SWEEP_ROWS]
     for key in list(waiting):
