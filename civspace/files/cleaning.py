@@ -18,7 +18,15 @@ def clean(data: bytes, media_type: str) -> bytes:
     """Return the bytes without author data. Raises Unreadable. The same bytes always give the same answer."""
     try:
         return CLEANERS.get(media_type, bytes)(data)
-    except (pikepdf.PdfError, zipfile.BadZipFile, struct.error, IndexError, ValueError, EOFError) as error:
+    except (
+        pikepdf.PdfError,
+        pikepdf.PasswordError,
+        zipfile.BadZipFile,
+        struct.error,
+        IndexError,
+        ValueError,
+        EOFError,
+    ) as error:
         raise Unreadable from error
 
 
