@@ -15,7 +15,7 @@ from accounts.organizations.queries import role_in
 from accounts.organizations.states import DRAFTERS
 from civspace.audit.domain import record
 from civspace.notices.domain import send
-from civspace.web.prose import clean
+from civspace.web.prose import clean, clean_line
 from civspace.workflow import IllegalMove
 from civspace.workflow.domain import move
 from meetings.calendar.models import AgendaItem, Meeting
@@ -52,7 +52,7 @@ class Text:
     @classmethod
     def of(cls, *, title: str, body: str, language: str, agenda_item: AgendaItem | None) -> "Text":
         """Clean what was typed or pasted; no visible text is lost."""
-        return cls(" ".join(clean(title).split()), clean(body), language, agenda_item)
+        return cls(clean_line(title), clean(body), language, agenda_item)
 
 
 def _new_reference() -> str:

@@ -1,0 +1,1 @@
+"""Pages of statements: for their authors, for the desk, for everyone."""
