@@ -37,10 +37,8 @@ def icon_svg(name: str) -> SafeString:
 
     Raises KeyError for a name that is not drawn.
     """
-    return mark_safe(
-        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">'
-        f"{_PATHS[name]}</svg>"
-    )
+    attributes = 'viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false"'
+    return mark_safe(f'<svg class="icon icon--{name}" {attributes}>{_PATHS[name]}</svg>')
 
 
 NAMES = tuple(sorted(_PATHS))

@@ -1,6 +1,7 @@
 """The six languages of the interface as readers know them: native name and direction."""
 
-from django.utils.translation import get_language_info
+from django.utils import numberformat
+from django.utils.translation import get_language, get_language_info
 
 CODES = ("ar", "zh-hans", "en", "fr", "ru", "es")
 NATIVE_NAMES = {
@@ -42,3 +43,17 @@ def native_name(code: str) -> str:
         return str(get_language_info(code)["name_local"])
     except KeyError:
         return code
+
+
+def number_text(value: int | float | str, decimals: int | None = None) -> str:
+    """Return a number in the current language as United Nations documents group it: `1,234.5`, in French `1 234,5`."""
+    english = interface_code(get_language() or "en") in ("en", "zh-hans")
+    return numberformat.format(
+        value,
+        decimal_sep="." if english else ",",
+        decimal_pos=decimals,
+        grouping=3,
+        thousand_sep="," if english else "\u00a0",
+        force_grouping=True,
+        use_l10n=True,
+    )

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.template import Context
-from django.utils import formats
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -138,7 +137,7 @@ def day_range(first: date | None, last: date | None = None) -> SafeString | str:
 @register.filter
 def localized_number(value: Any) -> str:
     """Print a number with the thousands separator of the language."""
-    return formats.number_format(value, use_l10n=True, force_grouping=True)
+    return "" if value is None or value == "" else languages.number_text(value)
 
 
 # Components
@@ -176,7 +175,11 @@ def error_summary(*forms: Any) -> dict[str, Any]:
             found += [{"text": error, "target": ""} for error in member.non_field_errors()]
             for field in member:
                 target = "" if field.is_hidden else first_id(field)
-                found += [{"text": error, "target": target} for error in field.errors]
+                # A line of the summary is read far from its field, so it names it.
+                found += [
+                    {"text": _("%(field)s: %(problem)s") % {"field": field.label, "problem": error}, "target": target}
+                    for error in field.errors
+                ]
     return {"errors": found}
 
 

@@ -1,15 +1,6 @@
 /* Enhancement only: every page works without this file. Words come from data attributes, already translated. */
 (function () {
   "use strict";
-  var CivSpace = (window.CivSpace = window.CivSpace || {});
-  var lang = document.documentElement.lang || "en";
-
-  function fill(text, values) {
-    return text.replace(/%\((\w+)\)s/g, function (_, key) {
-      return new Intl.NumberFormat(lang).format(values[key]);
-    });
-  }
-
   // Menus close with Escape and when the reader goes elsewhere.
   function closeMenus(except) {
     document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
