@@ -9,6 +9,8 @@ from civspace.operations.views import best_language, healthz
 
 ROOMS = [
     "civspace.web.urls",
+    "civspace.files.urls",
+    "civspace.files.urls",
     "civspace.notices.urls",
     "civspace.search.urls",
     "civspace.renditions.urls",

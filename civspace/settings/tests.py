@@ -22,6 +22,7 @@ if "TEST_DATABASE_URL" in os.environ:
 from civspace.settings.portal import *  # noqa: E402, F403
 from civspace.settings.portal import CACHES, DATABASES, REDIS_URL  # noqa: E402
 
+(RUN_DIR / "static").mkdir()
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # A file, not memory: threads of a test then have connections of their own, as in the portal.

@@ -1,5 +1,7 @@
 """Bring an installation to the state in which it can serve."""
 
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -19,12 +21,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         quiet = {"verbosity": 0, "skip_checks": True}
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         if compiled := compile_catalogues():
             self.stdout.write(f"Translations compiled: {len(compiled)}")
         call_command("migrate", interactive=False, **quiet)
         for name in LOADERS:
             if name in get_commands():
-                call_command(name, **quiet)
+                call_command(name, stdout=StringIO(), **quiet)
         if settings.DEMO and not demo_loaded():
             self.load_demo(quiet)
 
