@@ -34,6 +34,8 @@ class BeginForm(forms.Form):
 class TextForm(forms.Form):
     """The statement itself. Nothing is required: a draft may be kept in any condition."""
 
+    mark_optional = False
+
     title = forms.CharField(
         label=_("Title"),
         required=False,

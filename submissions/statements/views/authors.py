@@ -16,7 +16,6 @@ from accounts.organizations.models import Organization
 from accounts.organizations.queries import organizations_of
 from accounts.organizations.states import DRAFTERS, Kind
 from accounts.people.access import signed_in
-from civspace.audit.queries import history as audit_history
 from civspace.web.dates import when_text
 from civspace.workflow import IllegalMove, Stale
 from meetings.calendar.models import Meeting
@@ -173,7 +172,7 @@ def _editor(
         "deadline": statement.answer_until or (deadline_of(rule_set) if rule_set else None),
         "limit": limit.value["words"] if limit else None,
         "characters": rules.value(RuleKind.CHARACTERS_PER_WORD, "characters", 1.0) if rules else 1.0,
-        "counted": " ".join(rules.value(RuleKind.COUNTED_PARTS, "parts", ["body", "notes"])) if rules else "",
+        "counted_list": rules.value(RuleKind.COUNTED_PARTS, "parts", ["body", "notes"]) if rules else ["body", "notes"],
         "allowance": rules.value(RuleKind.COUNTED_PARTS, "allowance", 0) if rules else 0,
         "may_submit": may_submit(request.user, statement),
     }
@@ -201,9 +200,14 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "actions": actions(request.user, statement),
         "may_write": may_draft(request.user, statement) and statement.state in EDITABLE,
         "receipt": receipt_of(statement),
-        "entries": audit_history(statement),
+        "may_replace": _replaceable(statement),
     }
     return render(request, "statements/detail.html", context)
+
+
+def _replaceable(statement: Statement) -> bool:
+    rule_set = current_rule_set(statement.meeting_id)
+    return rule_set is not None and rules_of(rule_set).value(RuleKind.REPLACEMENT, "allowed", False)
 
 
 @signed_in
@@ -291,8 +295,7 @@ def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
     arrived = timezone.now()
     statement = mine(request, pk)
     rule_set = current_rule_set(statement.meeting_id)
-    allowed = rule_set is not None and rules_of(rule_set).value(RuleKind.REPLACEMENT, "allowed", False)
-    if "replace" not in actions(request.user, statement) or not allowed:
+    if "replace" not in actions(request.user, statement) or not _replaceable(statement):
         raise PermissionDenied(_("A submitted text may not be replaced here, or no longer."))
     form = TextForm.of(statement, rule_set, request.POST or None)
     failed: list[Any] = []
