@@ -6,7 +6,6 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -47,16 +46,21 @@ def _time(message: EmailMessage) -> datetime | None:
         return None
 
 
-def linked(text: str, origins: set[tuple[str, str]]) -> SafeString:
+def _own_path(url: str, origins: set[str]) -> str:
+    """Return the path of an address of this portal, or nothing for any other address."""
+    for origin in origins:
+        path = url.removeprefix(origin)
+        if path != url and path[:1] in ("", "/") and not path.startswith("//"):
+            return path or "/"
+    return ""
+
+
+def linked(text: str, origins: set[str]) -> SafeString:
     """Return plain text as safe HTML in which only addresses of this portal can be followed, on the host in use."""
     parts, end = [], 0
     for found in ADDRESS.finditer(text):
         url = found.group().rstrip(".,;:!?)]}»”\u2069")
-        target = urlsplit(url)
-        if (target.scheme, target.netloc) not in origins:
-            continue
-        path = (target.path or "/") + (f"?{target.query}" if target.query else "")
-        if not path.startswith("//"):
+        if path := _own_path(url, origins):
             parts += [escape(text[end : found.start()]), format_html('<a href="{}">{}</a>', path, url)]
             end = found.start() + len(url)
     parts.append(escape(text[end:]))
@@ -90,7 +94,6 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
     if mail is None:
         raise Http404
     body = mail["message"].get_body(preferencelist=("plain",))
-    base = urlsplit(settings.BASE_URL)
-    origins = {(base.scheme, base.netloc), (request.scheme or "http", request.get_host())}
+    origins = {settings.BASE_URL.rstrip("/"), f"{request.scheme}://{request.get_host()}"}
     context = {"mail": mail, "text": linked(body.get_content() if body else "", origins)}
     return _answer(request, "notices/demo_mail_message.html", context)

@@ -49,7 +49,7 @@ def _checked(kind: kinds.Kind, event: str, link: str, context: Mapping[str, Any]
 
 def _message_id(notice: Notice) -> str:
     key = f"{notice.recipient_id}:{notice.kind}:{notice.event}"
-    return f"<{sha256(key.encode()).hexdigest()[:40]}@{message_domain()}>"
+    return f"<{sha256(key.encode()).hexdigest()[:32]}@{message_domain()}>"
 
 
 def send(

@@ -90,7 +90,7 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
         context["subject"] = subject
         mail = EmailMultiAlternatives(
             subject=subject,
-            body=render_to_string(f"{template}.txt", context),
+            body=render_to_string(f"{template}.txt", context).strip() + "\n",
             to=[recipients.address(person)],
             headers=headers,
         )
