@@ -38,6 +38,28 @@ class RequestIdMiddleware:
         return response
 
 
+class CookielessMiddleware:
+    """Stand outside the session and send what any cache may keep without any cookie.
+
+    For a malformed session cookie Django's session middleware deletes it in every answer; from a shared cache that
+    deletion would sign out whoever reads the page next.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if "public" in response.headers.get("Cache-Control", ""):
+            response.cookies.clear()
+            names = [name.strip() for name in response.headers.get("Vary", "").split(",")]
+            if kept := [name for name in names if name and name.lower() != "cookie"]:
+                response.headers["Vary"] = ", ".join(kept)
+            elif "Vary" in response.headers:
+                del response.headers["Vary"]
+        return response
+
+
 class PublicCacheMiddleware:
     """Public pages may be kept by any cache for a minute and are revalidated by ETag; all else is never stored.
 
@@ -49,6 +71,8 @@ class PublicCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # A malformed CSRF cookie makes Django plan a new one for every page; a page that has a form asks for it itself.
+        request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
         response = self.get_response(request)
         if response.has_header("Cache-Control"):
             return response

@@ -45,7 +45,7 @@ def bdi(value: Any) -> SafeString:
 def lang_attrs(code: str | None) -> SafeString:
     """Print ` lang="…" dir="…"` for an element that holds text in this language (`{% lang_attrs "ar" %}`)."""
     if not code:
-        return format_html('dir="auto"')
+        return SafeString('dir="auto"')
     return format_html('lang="{}" dir="{}"', languages.html_lang(code), languages.direction(code))
 
 
