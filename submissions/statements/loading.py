@@ -12,6 +12,6 @@ def load_reason_codes() -> Loaded:
     """Load the reason codes with their sources; safe to run again."""
 
     def as_list(row: dict[str, str]) -> None:
-        row["verbs"] = [verb.strip() for verb in row["verbs"].replace(";", ",").split(",") if verb.strip()]  # type: ignore[assignment]
+        row["verbs"] = row["verbs"].split()  # type: ignore[assignment]
 
     return load_file(model=ReasonCode, path=DATA / "reason_codes.csv", prepare=as_list)
