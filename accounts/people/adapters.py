@@ -2,11 +2,14 @@
 
 import base64
 import logging
+import time
 from smtplib import SMTPException
 from typing import Any
 
 import segno
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -75,9 +78,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Go on to sign-in, or back to the account page."""
         return reverse("account" if self.request.user.is_authenticated else "account_login")
 
-    def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the address for rate limits only; it is kept nowhere."""
-        return super().get_client_ip(request)
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again who it is before what matters, but not within minutes of signing in."""
+        records = get_authentication_records(self.request, self.request.user)
+        if any(time.time() - record["at"] < account_settings.REAUTHENTICATION_TIMEOUT for record in records):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
     def add_message(
         self,
@@ -104,13 +110,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send one of `mails.MAILS` in the reader's language. A mail server that is away fails no page."""
         person = context.get("user") or User.objects.filter(email__iexact=email).first()
         language = person.language if person else translation.get_language() or settings.LANGUAGE_CODE
+        mail = MAILS[template_prefix]
+        link = translate_url(context[mail.link], language) if mail.link else ""
         with translation.override(language):
-            mail = MAILS[template_prefix]
-            values = {
-                "mail": mail,
-                "link": translate_url(context[mail.link], language) if mail.link else "",
-                **layout_context(language),
-            }
+            values = {"mail": mail, "link": link, **layout_context(language)}
             message = EmailMultiAlternatives(
                 str(mail.subject), render_to_string("account/email/mail.txt", values), self.get_from_email(), [email]
             )
