@@ -1,0 +1,17 @@
+"""Celery entry points. A message is only a hint; the rows say what is to be done."""
+
+from celery import shared_task
+
+from civspace.renditions import domain
+
+
+@shared_task(name="civspace.renditions.tasks.build", ignore_result=True)
+def build(rendition_id: str) -> None:
+    """Build one document."""
+    domain.build(rendition_id=rendition_id)
+
+
+@shared_task(name="civspace.renditions.tasks.sweep", ignore_result=True, expires=60)
+def sweep() -> None:
+    """Find what waits and tell the workers again."""
+    domain.sweep()
