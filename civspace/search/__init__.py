@@ -1,1 +1,2 @@
-"""One tokens() function and one search() over what the reader may see. What is indexed is registered by the rooms above."""
+"""One tokens() function and one search() over what everybody may see. What is indexed is registered by the
+rooms above."""

@@ -1,0 +1,24 @@
+"""The index: one row for each public thing, with the tokens of all its languages."""
+
+from django.db import models
+
+
+class SearchEntry(models.Model):
+    """A public thing that can be found. What is not public, or not yet, has no row.
+
+    `tokens` holds the keys of all languages once each, those of the title again with `^` and the type with `=`.
+    `position` orders by date, newest highest, and is unique: see domain.py. On SQLite it is the row id of the FTS5
+    table, on PostgreSQL the tokens have a GIN index of their own (migration 0002).
+    """
+
+    object_type = models.CharField(max_length=40)
+    object_id = models.UUIDField()
+    date = models.DateTimeField()
+    position = models.BigIntegerField(unique=True)
+    tokens = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["object_type", "object_id"], name="search_entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.object_id}"
