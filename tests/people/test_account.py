@@ -168,7 +168,7 @@ def test_create_token_prints_the_token_alone_on_its_last_line(user) -> None:
 def test_the_first_account_of_the_secretariat(client) -> None:
     out = StringIO()
     call_command("create_staff", "s@example.org", name="Ines Moreau", stdout=out)
-    call_command("grant_role", "s@example.org", "reviewer", "HRC", until="2099-12-31", stdout=StringIO())
+    call_command("grant_role", "s@example.org", "reviewer", "HRC", "--until", "2099-12-31", stdout=StringIO())
     held = StaffRole.objects.get()
     assert (held.role, held.scope, held.until.isoformat()) == ("reviewer", "HRC", "2099-12-31T23:59:59.999999+00:00")
     path = re.sub(r"^https?://[^/]+", "", out.getvalue().splitlines()[-1])

@@ -11,7 +11,7 @@ from accounts.people.domain import grant_role
 from accounts.people.queries import scopes_of
 from accounts.people.states import Role
 from tests.factories import person, second_factor, staff
-from tests.people.test_signing_in import PASSWORD, sign_in
+from tests.people.test_signing_in import PASSWORD, link_in, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +35,9 @@ def enrolled(client, email: str = "a@example.org"):
     return user, seed
 
 
-def test_set_up_then_asked_for_at_sign_in(client) -> None:
-    user, seed = enrolled(client)
+def test_set_up_then_asked_for_at_sign_in(client, django_capture_on_commit_callbacks) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        user, seed = enrolled(client)
     kept = Authenticator.objects.get(user=user, type="totp").data["secret"]
     assert seed not in kept
     assert [message.to for message in mail.outbox] == [["a@example.org"]]
@@ -147,3 +148,11 @@ def test_the_secretariat_keeps_its_last_factor(client) -> None:
     answer = client.post("/en/my/account/second-factor/app/remove/")
     assert answer.status_code == 200
     assert Authenticator.objects.filter(user=user).count() == 1
+
+
+def test_a_second_factor_does_not_stop_a_change_of_address(client) -> None:
+    user, _seed = enrolled(client)
+    client.post("/en/my/account/email/", {"action_add": "1", "email": "new@example.org"})
+    client.post(link_in(mail.outbox[-1]))
+    user.refresh_from_db()
+    assert user.email == "new@example.org"
