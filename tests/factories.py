@@ -46,3 +46,80 @@ def token(user, *scopes: str, days: int = 30) -> str:
 
     expires_at = timezone.now() + timedelta(days=days)
     return create_token(person=user, label="tests", scopes=scopes or scopes_of(user), expires_at=expires_at)[1]
+
+
+# Meetings
+
+
+def make_body(*, code: str = "hrc", name: str = "Human Rights Council", time_zone: str = "Europe/Zurich", **fields):
+    """Return a body; the one with this code when it exists."""
+    from meetings.calendar.models import Body
+
+    fields = {"symbol_prefix": "A/HRC", "place": "Geneva", **fields}
+    return Body.objects.get_or_create(code=code, defaults={"name_en": name, "time_zone": time_zone, **fields})[0]
+
+
+def make_meeting(*, body=None, title: str = "Seventieth session", agenda: bool = True, **fields):
+    """Return an announced session that begins in 30 days and lasts five, with agenda items 1, 2, 2.1 and 3.
+
+    `days` moves the beginning (days from today); every field of Meeting can be given.
+    """
+    import datetime
+    import uuid
+
+    from django.utils import timezone
+
+    from meetings.calendar.models import AgendaItem, Meeting
+
+    body = body or make_body()
+    begins_on = fields.pop("begins_on", None) or timezone.now().date() + datetime.timedelta(days=fields.pop("days", 30))
+    values = {
+        "slug": f"meeting-{uuid.uuid4().hex[:8]}",
+        "title_en": title,
+        "number": "70",
+        "series": "A/HRC/70/NGO",
+        "state": "announced",
+        "ends_on": begins_on + datetime.timedelta(days=4),
+        "place_en": "Geneva",
+        "time_zone": body.time_zone,
+        **fields,
+    }
+    meeting = Meeting.objects.create(body=body, begins_on=begins_on, **values)
+    if agenda:
+        held = {}
+        titles = {"1": "Organizational matters", "2": "Annual report", "2.1": "Follow-up", "3": "Promotion of rights"}
+        for position, (number, heading) in enumerate(titles.items()):
+            parent = held.get(number.rpartition(".")[0])
+            held[number] = AgendaItem.objects.create(
+                meeting=meeting, number=number, title_en=heading, parent=parent, position=position
+            )
+    return meeting
+
+
+def make_rule_set(*, meeting=None, template: str = "hrc", is_open: bool = True, values: dict | None = None):
+    """Return the modalities for written statements of a meeting, from a template that is loaded when needed.
+
+    With `is_open` statements are accepted from a week ago until in a week; without, the dates are the template's.
+    `values` replaces values by slug, like {"hrc-written-word-limit-special": {"words": 10}}.
+    """
+    import datetime
+
+    from django.utils import timezone
+
+    from meetings.modalities.domain import apply_template, revise
+    from meetings.modalities.loading import load_templates
+    from meetings.modalities.models import Kind, RuleSet
+    from meetings.modalities.queries import current_rule_set
+
+    if not RuleSet.objects.filter(template=template).exists():
+        load_templates()
+    rule_set = apply_template(meeting=meeting or make_meeting(), template=template, by=None)
+    changes = {slug: {"value": value} for slug, value in (values or {}).items()}
+    if is_open:
+        now, week = timezone.now().replace(microsecond=0), datetime.timedelta(days=7)
+        moments = {Kind.OPENING: now - week, Kind.DEADLINE: now + week}
+        for rule in rule_set.rules.filter(kind__in=moments):
+            changes.setdefault(rule.slug, {"value": {"at": moments[rule.kind].isoformat()}})
+    if changes:
+        rule_set = revise(rule_set=rule_set, changes=changes, by=None, note="Set for this test")
+    return current_rule_set(rule_set.meeting_id)
