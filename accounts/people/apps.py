@@ -13,6 +13,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ground who people are: the account bar, the navigation, who is staff, what is held and erased."""
         from accounts.people import erasure, export, registry
+        from accounts.people.access import signed_in, staff_required
         from accounts.people.notices import register_kinds
         from accounts.people.queries import is_staff, may_decide_resets
         from civspace.notices import registry as notices
@@ -20,6 +21,7 @@ class PeopleConfig(AppConfig):
 
         register_kinds()
         notices.is_staff = is_staff
+        notices.signed_in, notices.staff = signed_in, staff_required()
         web.register_account_bar(_account_bar)
         web.register_nav("my", "account", _("Your account"), order=900)
         web.register_nav(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from civspace.notices import kinds
 from civspace.notices.models import Notice
-from civspace.notices.values import isolate, thaw
+from civspace.notices.values import embed, isolate, thaw
 from civspace.web.dates import when_text
 
 
@@ -72,7 +72,7 @@ def words(notice: Notice, *, language: str | None = None, own_zone: str = "") ->
     language = language or get_language() or "en"
     with override(language):
         kind = kinds.get(notice.kind)
-        values = {name: thaw(value, notice.zone) for name, value in notice.context.items()}
+        values = {name: embed(thaw(value, notice.zone)) for name, value in notice.context.items()}
         return Words(
             language=language,
             subject=" ".join((str(kind.subject) % values).split()),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from unicodedata import bidirectional
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -12,12 +13,18 @@ from django.utils.translation import get_language, get_language_bidi, override
 from civspace.web.dates import day_text, when_text
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-LEFT_TO_RIGHT, END = "\u2066", "\u2069"
+LEFT_TO_RIGHT, FIRST_STRONG, END = "\u2066", "\u2068", "\u2069"
 
 
 def isolate(text: str) -> str:
     """Keep a reference, zone or address in its own order inside Arabic, with characters that plain text can carry."""
     return f"{LEFT_TO_RIGHT}{text}{END}" if text and get_language_bidi() else text
+
+
+def embed(text: str) -> str:
+    """Keep a value that is written the other way in its own order inside a sentence: a title, a name, a symbol."""
+    foreign = {"L"} if get_language_bidi() else {"R", "AL"}
+    return f"{FIRST_STRONG}{text}{END}" if foreign & {bidirectional(letter) for letter in text} else text
 
 
 def freeze(value: Any) -> Any:

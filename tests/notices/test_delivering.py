@@ -76,6 +76,30 @@ def both_at_once(key: Any) -> list[str]:
     return sorted(answers)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_verbs_that_tell_the_same_people_tell_them_once() -> None:
+    people = [person(name) for name in ("Amal", "Bina", "Chen")]
+    barrier, errors = threading.Barrier(2), []
+
+    def work(users: list[Any]) -> None:
+        try:
+            barrier.wait()
+            for number in range(10):
+                tell(*users, event=str(number))
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(users,)) for users in (people, people[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert Notice.objects.count() == Delivery.objects.count() == 30
+
+
 class SlowMail:
     """A mail that takes long enough for the other thread to come by."""
 

@@ -15,6 +15,7 @@ from civspace.notices.domain import send
 from civspace.notices.mail import compose
 from civspace.notices.models import Delivery, Notice
 from civspace.notices.render import words
+from civspace.notices.values import embed
 from tests.notices.conftest import DECISION, NEWS, delivery_to, person
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +120,8 @@ def test_each_reader_gets_their_language(
     assert f'<html lang="{tag}" dir="{direction}">' in part(message, "html")
     assert f"https://portal.example/{language}/my/statements/1/\n" in part(message, "plain")
     day = {"fr": "lundi", "ar": "الاثنين"}.get(language, "Monday")
-    assert f"“Clean <water>” on {day}." in part(message, "plain")
+    title = "\u2068Clean <water>\u2069" if language == "ar" else "Clean <water>"
+    assert f"“{title}” on {day}." in part(message, "plain")
     assert get_language() == "en"
 
 
@@ -196,6 +198,16 @@ def test_references_keep_their_order_in_arabic() -> None:
     text = part(sent(decision(person("Amal", language="ar"))), "plain")
     assert "\u2066HRC99-000123\u2069" in text
     assert "\u2066Europe/Zurich\u2069" in text
+
+
+def test_values_written_the_other_way_keep_their_order() -> None:
+    with override("ar"):
+        assert embed("A/HRC/70/NGO/1") == "\u2068A/HRC/70/NGO/1\u2069"
+        assert embed("مياه") == "مياه"
+        assert embed("12") == "12"
+    with override("fr"):
+        assert embed("A/HRC/70/NGO/1") == "A/HRC/70/NGO/1"
+        assert embed("مياه") == "\u2068مياه\u2069"
 
 
 def test_a_kind_that_is_no_longer_known_keeps_its_link() -> None:
