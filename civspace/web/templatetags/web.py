@@ -20,6 +20,7 @@ from civspace.web import context as site_context
 from civspace.web import dates, languages, registry
 from civspace.web.forms import first_id
 from civspace.web.icons import icon_svg
+from civspace.web.prose import to_html
 
 register = template.Library()
 
@@ -300,3 +301,9 @@ def account_bar(context: Context) -> dict[str, Any]:
         "sign_in": site_context.address("account_login"),
         "sign_out": site_context.address("account_logout"),
     }
+
+
+@register.simple_tag
+def prose(body: str, language: str, paragraph_links: bool = False) -> SafeString:
+    """Print the body of a statement: paragraphs, lists and notes. The element around it carries `lang` and `dir`."""
+    return to_html(body, language, paragraph_links=paragraph_links)

@@ -7,8 +7,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +18,11 @@ from accounts.organizations.models import Organization
 from accounts.organizations.queries import organizations_of
 from accounts.organizations.states import DRAFTERS, Kind
 from accounts.people.access import signed_in
+from civspace.reference.queries import url_language
+from civspace.renditions.domain import request_rendition
+from civspace.renditions.models import Rendition
+from civspace.renditions.serving import serve
+from civspace.renditions.states import State as RenditionState
 from civspace.web.dates import when_text
 from civspace.workflow import IllegalMove, Stale
 from meetings.calendar.models import Meeting
@@ -24,6 +31,7 @@ from meetings.modalities.checks import RulesFailed
 from meetings.modalities.models import Kind as RuleKind
 from meetings.modalities.models import RuleSet
 from meetings.modalities.queries import current_rule_set, deadline_of, opening_of, rules_of, with_rules
+from submissions.statements.documents import request_receipt, source_of
 from submissions.statements.domain import (
     Clash,
     create_draft,
@@ -318,3 +326,35 @@ def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("statement_receipt", pk=pk)
     status = 422 if failed or form.errors else 200
     return render(request, "statements/replace.html", {"statement": statement, "form": form, "failed": failed}, status=status)
+
+
+@signed_in
+def receipt_pdf(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Send the receipt as PDF in the language of the page; while it is being built, a page that asks again by itself."""
+    found = receipt_of(mine(request, pk))
+    if found is None:
+        raise Http404
+    return _document_or_wait(request, request_receipt(found, get_language() or "en"))
+
+
+@signed_in
+def preview(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Send the text as it stands as a document marked as a draft on every page."""
+    statement = mine(request, pk)
+    rendition = request_rendition(
+        kind="preview",
+        object_id=statement.pk,
+        language=url_language(statement.language or "en"),
+        source=source_of(statement, draft=True),
+        public=False,
+    )
+    return _document_or_wait(request, rendition)
+
+
+def _document_or_wait(request: HttpRequest, rendition: Rendition) -> HttpResponseBase:
+    if rendition.state in (RenditionState.QUEUED, RenditionState.BUILDING):
+        response = render(request, "statements/building.html", {"rendition": rendition}, status=503)
+        response.headers["Retry-After"] = "3"
+        response.headers["Refresh"] = "3"
+        return response
+    return serve(rendition, request)
