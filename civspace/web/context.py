@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 
 from civspace.web import languages, registry
@@ -39,6 +40,11 @@ def address(name: str) -> str:
     return _reverse(name, get_language() or settings.LANGUAGE_CODE, get_urlconf())
 
 
+@lru_cache(maxsize=16)
+def _links(language: str, urlconf: str | None) -> dict[str, str]:
+    return {name: _reverse(name, language, urlconf) for name in LINKS}
+
+
 def entries(section: str, request: HttpRequest | None) -> list[dict[str, Any]]:
     """Return the navigation of a section as label, url and `aria-current` value, without pages that do not exist."""
     path = request.path if request is not None else ""
@@ -59,7 +65,7 @@ def language_links(request: HttpRequest) -> list[dict[str, Any]]:
     current = languages.interface_code(get_language() or settings.LANGUAGE_CODE)
     first, _, rest = request.path.lstrip("/").partition("/")
     query = request.META.get("QUERY_STRING", "")
-    tail = (rest + (f"?{query}" if query else "")) if first in languages.CODES else ""
+    tail = (escape_uri_path(rest) + (f"?{query}" if query else "")) if first in languages.CODES else ""
     return [
         {
             "code": code,
@@ -78,7 +84,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
-        "links": {name: address(name) for name in LINKS},
+        "links": _links(get_language() or settings.LANGUAGE_CODE, get_urlconf()),
         "languages": language_links(request),
         "page_path": request.path,
         "public_navigation": entries("public", request),

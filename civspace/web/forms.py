@@ -4,6 +4,12 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+from django.utils.text import capfirst
+
+# What is never repeated on a page: secrets, by what forms call them, and the token of the request itself.
+SECRET_NAMES = frozenset({"csrfmiddlewaretoken", "code", "credential", "otp", "token"})
+SECRET_WORDS = ("password", "passphrase", "secret")
 
 
 class Renderer(TemplatesSetting):
@@ -49,3 +55,23 @@ class MinuteInput(forms.DateTimeInput):
 def first_id(field: forms.BoundField) -> str:
     """Return the id of the first control of a field, to which the error summary links."""
     return field.id_for_label or (f"{field.auto_id}_0" if field.auto_id else "")
+
+
+def kept_fields(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return what was typed into a form that came too late, without secrets.
+
+    Each value: `name`, `label`, `value`, `rows` for its text area, and `visible`: whether it is text that a person
+    wants to see and copy, or a choice or identifier that only goes with it.
+    """
+    return [
+        {
+            "name": name,
+            "label": capfirst(name.rpartition("-")[2].replace("_", " ")),
+            "value": value,
+            "visible": len(value) > 40 or "\n" in value or " " in value.strip(),
+            "rows": min(20, max(2, len(value) // 60 + value.count("\n") + 1)),
+        }
+        for name, values in request.POST.lists()
+        if name not in SECRET_NAMES and not any(word in name.lower() for word in SECRET_WORDS)
+        for value in values
+    ]

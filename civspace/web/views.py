@@ -8,16 +8,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from civspace.web.access import access
 from civspace.web.components import examples
+from civspace.web.forms import kept_fields
 from civspace.web.request_id import request_id
 
 log = logging.getLogger(__name__)
-
-# What is never echoed into a page, whatever a form calls it.
-_SECRET_WORDS = ("password", "passphrase", "token", "secret", "otp", "credential", "code")
 
 
 def _error(request: HttpRequest, status: int, title: str, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -58,25 +56,6 @@ def _same_origin(request: HttpRequest) -> bool:
     return bool(parts.netloc) and parts.netloc == request.get_host() and parts.scheme == request.scheme
 
 
-def _kept(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return what was typed, without secrets: text to read and copy, and the short values that go with it."""
-    kept = []
-    for name, values in request.POST.lists():
-        if name == "csrfmiddlewaretoken" or any(word in name.lower() for word in _SECRET_WORDS):
-            continue
-        for value in values:
-            kept.append(
-                {
-                    "name": name,
-                    "label": capfirst(name.rpartition("-")[2].replace("_", " ")),
-                    "value": value,
-                    "visible": len(value) > 40 or "\n" in value or " " in value.strip(),
-                    "rows": min(20, max(2, len(value) // 60 + value.count("\n") + 1)),
-                }
-            )
-    return kept
-
-
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token has gone: nothing is changed, everything typed is on the page, to be sent again.
 
@@ -85,8 +64,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if request.path.startswith("/api/"):
         return permission_denied(request)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"message": _("Not saved: your session has ended. Keep this page open.")}, status=403)
     context = {
-        "fields": _kept(request),
+        "fields": kept_fields(request),
         "had_files": bool(request.FILES),
         "trusted": _same_origin(request),
     }

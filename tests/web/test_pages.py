@@ -1,5 +1,6 @@
 """The frame around every page, error pages and the page of components, through the whole stack."""
 
+import json
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from civspace.web import views
+from civspace.web.context import language_links
 
 BANNER = "Demonstration with invented organizations and meetings; not a United Nations site"
 
@@ -76,6 +78,20 @@ def test_the_language_menu_leads_to_this_page_with_its_query(client: Client):
     ]
 
 
+def test_the_language_menu_keeps_addresses_with_reserved_characters():
+    request = RequestFactory().get("/en/documents/A%3FB%20C/")
+    assert language_links(request)[0]["url"] == "/ar/documents/A%3FB%20C/"
+    outside = RequestFactory().get("/robots.txt")
+    assert [link["url"] for link in language_links(outside)] == [
+        "/ar/",
+        "/zh-hans/",
+        "/en/",
+        "/fr/",
+        "/ru/",
+        "/es/",
+    ]
+
+
 def test_a_demonstration_says_so_and_is_not_indexed(client: Client, settings):
     settings.DEMO = True
     html = client.get("/en/components/").content.decode()
@@ -140,7 +156,13 @@ def test_the_page_of_a_failure_never_fails_itself(monkeypatch):
 
 def late(**extra: str) -> str:
     """Send a form whose token has gone and return the page that answers."""
-    data = {"title": "Water", "body": "First line\nsecond <b>line</b>", "password": "hidden-1", "state": "x", **extra}
+    data = {
+        "title": "Water",
+        "body": "First line\nsecond <b>line</b>",
+        "password": "hidden-1",
+        "reason_code": "R7",
+        **extra,
+    }
     request: HttpRequest = RequestFactory().post("/en/my/statements/", data)
     request.META["HTTP_ORIGIN"] = extra.get("origin", "http://testserver")
     response = views.csrf_failure(request, reason="CSRF cookie not set.")
@@ -154,9 +176,17 @@ def test_a_form_that_came_too_late_keeps_everything_typed_but_secrets():
         r'<textarea id="kept-2" name="body"[^>]*>\nFirst line\nsecond &lt;b&gt;line&lt;/b&gt;</textarea>', html
     )
     assert '<input type="hidden" name="title" value="Water">' in html
+    assert '<input type="hidden" name="reason_code" value="R7">' in html
     assert "hidden-1" not in html
     assert "Send again" in html
     assert 'name="csrfmiddlewaretoken"' in html
+
+
+def test_a_script_that_came_too_late_gets_its_answer_as_data():
+    request = RequestFactory().post("/en/my/statements/", {"body": "Words"}, headers={"accept": "application/json"})
+    response = views.csrf_failure(request)
+    assert response.status_code == 403
+    assert json.loads(response.content) == {"message": "Not saved: your session has ended. Keep this page open."}
 
 
 def test_a_form_from_another_site_is_not_offered_again():

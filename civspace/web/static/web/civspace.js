@@ -60,7 +60,7 @@
         redirect: "error"
       }).then(function (response) {
         return response.json().then(function (answer) {
-          if (!response.ok) return failed(answer.message);
+          if (!response.ok) return failed(answer.message || answer.detail);
           Object.keys(answer.fields || {}).forEach(function (name) {
             var field = form.elements.namedItem(name);
             if (field) field.value = answer.fields[name];
