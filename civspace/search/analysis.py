@@ -9,7 +9,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import Stemmer
@@ -136,6 +136,8 @@ def _pairs(text: str, start: int, asked: bool) -> Iterator[Span]:
 
 def _whole(text: str, start: int, asked: bool) -> list[Span]:
     """A document symbol with all its sub-paths, or a reference code; nothing for other words."""
+    if text.isalpha():
+        return []
     plain = _invisible.sub("", unicodedata.normalize("NFKC", text)).casefold()
     plain = re.sub(f"[{_HYPHENS}]", "-", plain).replace("\u2215", "/")
     if not plain.isascii() or not any(c.isdigit() for c in plain) or len(plain) > LONGEST_TOKEN:
@@ -163,21 +165,42 @@ def latin_language(lang: str) -> str:
     return code if code in LATIN else "en"
 
 
+def _read(compound: str, language: str, asked: bool) -> tuple[Span, ...]:
+    """The spans of one word or of words joined by hyphens, points and slashes, counted from its own beginning."""
+    found = _whole(compound, 0, asked)
+    if found and asked:
+        return tuple(found)
+    for piece in _piece.finditer(compound):
+        start = piece.start()
+        if _cjk_run.match(piece[0]):
+            found += _pairs(piece[0], start, asked)
+        else:
+            found += [Span(start, start + len(piece[0]), token, stem) for token, stem in _analysed(piece[0], language)]
+    return tuple(found)
+
+
+@lru_cache(maxsize=200_000)
+def _keys(compound: str, language: str) -> frozenset[str]:
+    return frozenset(span.key for span in _read(compound, language, False))
+
+
+def keys(text: str, lang: str) -> set[str]:
+    """Return the distinct keys of a text: what the index holds of it."""
+    language = latin_language(lang)
+    found: set[str] = set()
+    for compound in set(_compound.findall(text)):
+        # Runs of Chinese are sentences, which do not come again.
+        found |= _keys(compound, language) if len(compound) < 40 else _keys.__wrapped__(compound, language)
+    return found
+
+
 def spans(text: str, lang: str, *, asked: bool = False) -> Iterator[Span]:
     """Yield the tokens of a text with their places; `asked` reads it as a question: symbols stay whole."""
     language = latin_language(lang)
     for compound in _compound.finditer(text):
-        whole = _whole(compound[0], compound.start(), asked)
-        yield from whole
-        if whole and asked:
-            continue
-        for piece in _piece.finditer(compound[0]):
-            start = compound.start() + piece.start()
-            if _cjk_run.match(piece[0]):
-                yield from _pairs(piece[0], start, asked)
-                continue
-            for token, stemmed in _analysed(piece[0], language):
-                yield Span(start, start + len(piece[0]), token, stemmed)
+        at = compound.start()
+        for span in _read(compound[0], language, asked):
+            yield replace(span, start=at + span.start, end=at + span.end) if at else span
 
 
 def tokens(text: str, lang: str) -> list[str]:

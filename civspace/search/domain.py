@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from civspace.search.analysis import spans
+from civspace.search.analysis import keys
 from civspace.search.models import SearchEntry
 from civspace.search.sources import Document, Indexed, Source
 
@@ -24,12 +24,11 @@ def key(object_id: UUID | int | str) -> UUID:
 
 def token_text(object_type: str, documents: Iterable[Document]) -> str:
     """Return the keys of all languages, each once, in a stable order."""
-    keys = {f"={object_type}"}
+    found = {f"={object_type}"}
     for document in documents:
-        title = {span.key for span in spans(document.title, document.language)}
-        keys |= title | {f"^{one}" for one in title}
-        keys |= {span.key for span in spans(document.text, document.language)}
-    return " ".join(sorted(keys))
+        title = keys(document.title, document.language)
+        found |= title | {f"^{one}" for one in title} | keys(document.text, document.language)
+    return " ".join(sorted(found))
 
 
 def _own_number(object_type: str, object_id: UUID) -> int:

@@ -18,6 +18,8 @@ class SearchEntry(models.Model):
     tokens = models.TextField()
 
     class Meta:
+        # From the full-text table to the thing without reading the row.
+        indexes = [models.Index(fields=["position", "object_id"], name="search_entry_thing")]
         constraints = [models.UniqueConstraint(fields=["object_type", "object_id"], name="search_entry_once")]
 
     def __str__(self) -> str:

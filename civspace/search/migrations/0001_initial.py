@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ("tokens", models.TextField()),
             ],
             options={
+                "indexes": [models.Index(fields=["position", "object_id"], name="search_entry_thing")],
                 "constraints": [models.UniqueConstraint(fields=("object_type", "object_id"), name="search_entry_once")],
             },
         ),
