@@ -99,3 +99,48 @@ class PublishedFilter(django_filters.FilterSet):
             | Q(organization__country__subregion=value)
             | Q(organization__country__subregion__parent=value)
         )
+
+
+class QueueFilter(django_filters.FilterSet):
+    """What the desk has before it, by state, meeting, language, reviewer and words of the title."""
+
+    state = django_filters.ChoiceFilter(
+        choices=[choice for choice in StatementState.choices if choice[0] != StatementState.DRAFT],
+        label=_("State"),
+        empty_label=_("Every state"),
+    )
+    meeting = django_filters.ModelChoiceFilter(
+        queryset=Meeting.objects.all(), to_field_name="slug", label=_("Meeting"), empty_label=_("Every meeting")
+    )
+    language = django_filters.ChoiceFilter(
+        choices=[(api_language(code), label) for code, label in settings.LANGUAGES],
+        label=_("Language"),
+        empty_label=_("Every language"),
+    )
+    reviewer = django_filters.ChoiceFilter(
+        choices=[("me", _("Claimed by me")), ("nobody", _("Claimed by nobody"))],
+        method="by_reviewer",
+        label=_("Reviewer"),
+        empty_label=_("Every reviewer"),
+    )
+    q = django_filters.CharFilter(method="titled", label=_("Title, reference or organization"))
+
+    class Meta:
+        model = Statement
+        fields = ("state", "meeting", "language", "reviewer", "q")
+        form = FilterForm
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        there = Meeting.objects.filter(pk__in=self.queryset.order_by().values("meeting"))
+        self.filters["meeting"].queryset = there.order_by("-begins_on", "pk")
+
+    def by_reviewer(self, queryset: "QuerySet[Statement]", name: str, value: str) -> "QuerySet[Statement]":
+        """Those that the reader claimed, or that nobody did."""
+        return queryset.filter(reviewer=self.request.user if value == "me" else None)
+
+    def titled(self, queryset: "QuerySet[Statement]", name: str, value: str) -> "QuerySet[Statement]":
+        """Those whose title, reference or organization holds the words."""
+        return queryset.filter(
+            Q(title__icontains=value) | Q(reference__iexact=value.strip()) | Q(organization__name__icontains=value)
+        )
