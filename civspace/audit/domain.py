@@ -9,8 +9,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
-from civspace.web.request_id import request_id
 from civspace.audit.models import Entry, Payload
+from civspace.web.request_id import request_id
 
 
 def _digest(value: Any) -> str:

@@ -173,7 +173,9 @@ def decide_standing(
         rule={
             "title": criterion.source_title,
             "url": criterion.source_url,
-            "text": {code: getattr(criterion, f"text_{code.replace('-', '_')}") or criterion.text for code in LANGUAGES},
+            "text": {
+                code: getattr(criterion, f"text_{code.replace('-', '_')}") or criterion.text for code in LANGUAGES
+            },
         },
     )
     _after(current)

@@ -11,8 +11,11 @@ class StatementsConfig(AppConfig):
     def ready(self) -> None:
         """Register what this room gives to the rooms below it."""
         from civspace.reference import registry as reference
+        from civspace.search.symbols import resolvers
+        from civspace.web.registry import register_nav
         from meetings.accreditation import registry as accreditation
         from meetings.calendar import registry as calendar
+        from submissions.statements import documents, index
         from submissions.statements.domain import settle_standing
         from submissions.statements.loading import load_reason_codes
         from submissions.statements.notices import register_kinds
@@ -22,3 +25,9 @@ class StatementsConfig(AppConfig):
         accreditation.decided.append(settle_standing)
         calendar.concerned.append(people_concerned)
         register_kinds()
+        documents.register()
+        index.register()
+        resolvers.append(index.resolve)
+        register_nav("public", "statements", _("Statements"), 20)
+        register_nav("my", "my_statements", _("My statements"), 20)
+        register_nav("desk", "desk_statements", _("Statements to review"), 20)

@@ -44,9 +44,9 @@ class PublishedFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="words", label=_("Words"))
     meeting = django_filters.ModelChoiceFilter(
-        queryset=lambda request: Meeting.objects.visible_to(AnonymousUser())
-        .filter(series__gt="")
-        .order_by("-begins_on", "pk"),
+        queryset=lambda request: (
+            Meeting.objects.visible_to(AnonymousUser()).filter(series__gt="").order_by("-begins_on", "pk")
+        ),
         to_field_name="slug",
         label=_("Meeting"),
         empty_label=_("Every meeting"),

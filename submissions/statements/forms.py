@@ -106,7 +106,9 @@ class DecisionForm(forms.Form):
     message = forms.CharField(
         label=_("Message to the authors"),
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Say what is to be changed, or why this cannot be circulated. The authors read it as you write it."),
+        help_text=_(
+            "Say what is to be changed, or why this cannot be circulated. The authors read it as you write it."
+        ),
     )
 
     def __init__(self, *args: Any, verb: str, rule_set: RuleSet, **kwargs: Any) -> None:

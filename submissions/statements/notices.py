@@ -38,7 +38,9 @@ def register_kinds() -> None:
             category="statements",
             label=_("Statement refused"),
             subject=_("Not accepted: %(title)s"),
-            happened=_("The Secretariat did not accept “%(title)s” of %(organization)s (%(meeting)s). Reason: %(label)s."),
+            happened=_(
+                "The Secretariat did not accept “%(title)s” of %(organization)s (%(meeting)s). Reason: %(label)s."
+            ),
             next_step=_("Read the reason and the rule. If you disagree, answer the Secretariat from the contact page."),
             decision=True,
         )

@@ -10,6 +10,7 @@ from submissions.statements.models import Statement
 from submissions.statements.queries import rule_set_for
 from submissions.statements.states import State
 
+
 def _labels() -> dict[str, str]:
     """Return what happened, by the verb of the audit entry; other verbs are of no interest to a reader."""
     return {

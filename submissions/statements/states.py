@@ -22,9 +22,7 @@ class State(models.TextChoices):
 #: States in which the text is with its authors and may change.
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 #: States that count towards the number of statements per organization.
-COUNTED = frozenset(
-    {State.SUBMITTED, State.UNDER_REVIEW, State.RETURNED, State.ACCEPTED, State.PUBLISHED}
-)
+COUNTED = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.RETURNED, State.ACCEPTED, State.PUBLISHED})
 
 STATEMENT = Table(
     Transition("submit", frozenset({State.DRAFT, State.RETURNED}), State.SUBMITTED),

@@ -5,47 +5,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_type', models.CharField(max_length=80)),
-                ('object_id', models.CharField(max_length=64)),
-                ('seq', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(db_index=True)),
-                ('actor_id', models.CharField(blank=True, max_length=64)),
-                ('verb', models.CharField(max_length=60)),
-                ('from_state', models.CharField(blank=True, max_length=40)),
-                ('to_state', models.CharField(blank=True, max_length=40)),
-                ('rule', models.JSONField(blank=True, default=dict)),
-                ('request_id', models.CharField(blank=True, max_length=40)),
-                ('commitment', models.CharField(max_length=64)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_type", models.CharField(max_length=80)),
+                ("object_id", models.CharField(max_length=64)),
+                ("seq", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(db_index=True)),
+                ("actor_id", models.CharField(blank=True, max_length=64)),
+                ("verb", models.CharField(max_length=60)),
+                ("from_state", models.CharField(blank=True, max_length=40)),
+                ("to_state", models.CharField(blank=True, max_length=40)),
+                ("rule", models.JSONField(blank=True, default=dict)),
+                ("request_id", models.CharField(blank=True, max_length=40)),
+                ("commitment", models.CharField(max_length=64)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['object_type', 'object_id', 'seq'],
+                "ordering": ["object_type", "object_id", "seq"],
             },
         ),
         migrations.CreateModel(
-            name='Payload',
+            name="Payload",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='payload', serialize=False, to='civspace_audit.entry')),
-                ('salt', models.CharField(max_length=32)),
-                ('actor_name', models.CharField(blank=True, max_length=300)),
-                ('reason', models.TextField(blank=True)),
-                ('difference', models.JSONField(blank=True, default=dict)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="payload",
+                        serialize=False,
+                        to="civspace_audit.entry",
+                    ),
+                ),
+                ("salt", models.CharField(max_length=32)),
+                ("actor_name", models.CharField(blank=True, max_length=300)),
+                ("reason", models.TextField(blank=True)),
+                ("difference", models.JSONField(blank=True, default=dict)),
             ],
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('object_type', 'object_id', 'seq'), name='audit_entry_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("object_type", "object_id", "seq"), name="audit_entry_once"),
         ),
     ]

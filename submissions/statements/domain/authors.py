@@ -335,6 +335,10 @@ def _tell_reviewer(statement: Statement, reviewer: Any) -> None:
         event=f"statement:{statement.pk}:withdrawn:desk",
         recipients=[reviewer],
         link=f"/desk/statements/{statement.pk}/",
-        context={"title": statement.title, "organization": statement.organization.name, "meeting": meeting_names(statement.meeting)},
+        context={
+            "title": statement.title,
+            "organization": statement.organization.name,
+            "meeting": meeting_names(statement.meeting),
+        },
         reference=statement.reference,
     )

@@ -200,9 +200,7 @@ def settle_standing(organization: Organization) -> None:
         rule_set = rule_set_for(statement)
         if rule_set is None or statement.submitted_at is None:
             continue
-        held = rules_of(rule_set).eligible(
-            standing_held(organization.pk, statement.submitted_at, statement.meeting)
-        )
+        held = rules_of(rule_set).eligible(standing_held(organization.pk, statement.submitted_at, statement.meeting))
         if held is None or not held.confirmed:
             continue
         Statement.objects.filter(pk=statement.pk).update(

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from civspace.workflow import IllegalMove
 from civspace.workflow.domain import move
-from submissions.statements.domain.common import locked, require, tell_authors
 from submissions.statements.documents import request_document
+from submissions.statements.domain.common import locked, require, tell_authors
 from submissions.statements.index import index_statement
 from submissions.statements.models import Counter, Statement
 from submissions.statements.states import STATEMENT

@@ -144,7 +144,9 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _editor(request, statement, form, rule_set, status=422)
     except Clash as clash:
         if wants_json:
-            return JsonResponse({"message": _("Not saved: somebody else changed this text. Press Save to see both.")}, status=409)
+            return JsonResponse(
+                {"message": _("Not saved: somebody else changed this text. Press Save to see both.")}, status=409
+            )
         return _clash(request, clash.current, form, rule_set)
     except IllegalMove:
         if wants_json:
@@ -247,7 +249,11 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     arrived = timezone.now()
     statement = mine(request, pk)
     wanted = request.POST.get("revision", "")
-    if wanted.isdigit() and statement.receipts.filter(revision=int(wanted)).exists() and statement.state not in EDITABLE:
+    if (
+        wanted.isdigit()
+        and statement.receipts.filter(revision=int(wanted)).exists()
+        and statement.state not in EDITABLE
+    ):
         return redirect("statement_receipt", pk=pk)
     if wanted != str(statement.revision):
         messages.warning(request, _("The text changed since you opened this page. Check it again."))
@@ -325,7 +331,9 @@ def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             return redirect("statement_receipt", pk=pk)
     status = 422 if failed or form.errors else 200
-    return render(request, "statements/replace.html", {"statement": statement, "form": form, "failed": failed}, status=status)
+    return render(
+        request, "statements/replace.html", {"statement": statement, "form": form, "failed": failed}, status=status
+    )
 
 
 @signed_in

@@ -36,7 +36,11 @@ PLAIN: dict[str, tuple[Callable[..., Any], Any]] = {
 }
 #: Verbs that need a reason and a rule.
 REASONED: dict[str, tuple[Callable[..., Any], Any, Any]] = {
-    "return": (domain.return_statement, gettext_lazy("Return for changes"), gettext_lazy("The statement was returned.")),
+    "return": (
+        domain.return_statement,
+        gettext_lazy("Return for changes"),
+        gettext_lazy("The statement was returned."),
+    ),
     "refuse": (domain.refuse_statement, gettext_lazy("Refuse"), gettext_lazy("The statement was refused.")),
 }
 WAITING = (State.SUBMITTED, State.UNDER_REVIEW, State.ACCEPTED)
@@ -135,7 +139,9 @@ def _reasoned(request: HttpRequest, statement: Statement, verb: str) -> HttpResp
         except ValidationError as error:
             form.add_error(None, error)
         except (IllegalMove, Stale):
-            form.add_error(None, _("The statement changed meanwhile, so nothing was done. What you wrote is kept below."))
+            form.add_error(
+                None, _("The statement changed meanwhile, so nothing was done. What you wrote is kept below.")
+            )
         else:
             messages.success(request, done)
             return redirect("desk_statement", pk=statement.pk)

@@ -13,6 +13,7 @@ from civspace.renditions.serving import serve
 from civspace.search.symbols import normalise_symbol
 from civspace.web.access import access
 from civspace.web.pagination import page_of
+from meetings.accreditation.models import Category
 from submissions.statements.documents import KIND
 from submissions.statements.filters import PublishedFilter
 from submissions.statements.models import Statement
@@ -55,7 +56,7 @@ def document(request: HttpRequest, symbol: str) -> HttpResponse:
         "statement": statement,
         "rendition": renditions.latest(KIND, statement.pk, language),
         "receipt": receipt,
-        "url_language": language,
+        "standing_name": Category.objects.filter(code=statement.standing_text).first() or "",
     }
     return render(request, "statements/document.html", context)
 

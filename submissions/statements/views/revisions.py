@@ -24,7 +24,9 @@ def revision_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     """List every saved version, the newest first."""
     statement = mine(request, pk)
     revisions = list(statement.revisions.order_by("-number"))
-    names = {str(person.pk): person.get_full_name() for person in User.objects.filter(pk__in={r.saved_by for r in revisions})}
+    names = {
+        str(person.pk): person.get_full_name() for person in User.objects.filter(pk__in={r.saved_by for r in revisions})
+    }
     context = {
         "statement": statement,
         "revisions": [(revision, names.get(revision.saved_by, "")) for revision in revisions],
