@@ -2,6 +2,7 @@
 #   make run            the portal on http://localhost:8000   (PORT=…, DEMO=0, CIVSPACE_DATA_DIR=… as you like)
 #   make test           the whole test suite on SQLite        (ARGS="tests/search -x" for a part of it)
 #   make check          style, types, imports between rooms, migrations, translations
+#   make format         rewrite code and templates in the style that the check asks for
 #   make demo-reset     begin again with fresh demo data
 #   make browser        the browser tests (chromium)
 #   make bench          how fast, against bare Django
@@ -15,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq -
 LANGUAGES := ar es fr ru zh_Hans
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts migrations translations browser demo-reset bench messages lock clean
+.PHONY: help run test check format lint types contracts migrations translations browser demo-reset bench messages lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -61,6 +62,11 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	git ls-files -z -- 'templates/*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	git ls-files -z -- 'templates/*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 || true
 
 types: $(VENV)/.dev
 	$(BIN)/mypy

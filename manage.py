@@ -7,8 +7,9 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civspace.settings.portal")
-    import civspace.celery  # noqa: F401  (or @shared_task falls to a default broker)
     from django.core.management import execute_from_command_line
+
+    import civspace.celery  # noqa: F401  (or @shared_task falls to a default broker)
 
     execute_from_command_line(sys.argv)
 

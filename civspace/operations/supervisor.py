@@ -16,11 +16,11 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 
 from civspace.operations.domain import take_sign_back
+from civspace.operations.embedded import HOST, PORT, serve, work
 from civspace.operations.models import Sign
-from civspace.operations.processes import GRACE, Child
+from civspace.operations.processes import STOPS, Child
 
-HOST = os.environ.get("CIVSPACE_BIND", "127.0.0.1")
-PORT = int(os.environ.get("PORT") or 8000)
+GRACE = 10.0  # seconds between the request to stop and the end by force
 STEP = 0.1  # seconds between two looks at the children
 
 
@@ -77,13 +77,14 @@ class Supervisor:
     def __init__(self, *, say: Callable[[str], None], when_healthy: Callable[[], None]) -> None:
         self.say = say
         self.when_healthy = when_healthy
-        self.children = [Child("embedded_worker"), Child("embedded_web")]
+        self.worker = Child("civspace-worker", work)
+        self.children = [self.worker, Child("civspace-web", serve)]
         self.announced = self.asked = False
 
     def run(self) -> None:
         """Run until somebody asks to stop (Ctrl-C, SIGTERM, a closed terminal)."""
-        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(name, self.ask)
+        for number in STOPS:
+            signal.signal(number, self.ask)
         forget_worker()
         try:
             while not self.asked:
@@ -100,8 +101,8 @@ class Supervisor:
         """Take one look at the children, and at the portal until it is healthy."""
         for child in self.children:
             if child.died():
-                self.say(f"{child.command} ended; starting it again.")
-                if child.command == "embedded_worker":
+                self.say(f"{child.name} ended; starting it again.")
+                if child is self.worker:
                     forget_worker()
             if child.is_due():
                 child.start()

@@ -88,14 +88,14 @@ class Portal:
                 continue
             try:
                 if mark in (entry / "environ").read_bytes() and "State:\tZ" not in (entry / "status").read_text():
-                    found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                    found[int(entry.name)] = (entry / "comm").read_text().strip()
             except OSError:
                 continue
         return found
 
-    def of(self, command: str) -> list[int]:
-        """Return the ids of the processes that run a command, in ascending order."""
-        return sorted(pid for pid, line in self.processes().items() if command in line)
+    def of(self, name: str) -> list[int]:
+        """Return the ids of the processes of a name, in ascending order."""
+        return sorted(pid for pid, other in self.processes().items() if other == name)
 
     def wait_for_nobody(self, seconds: float = 15) -> None:
         """Wait until no process of the portal is left."""
