@@ -145,6 +145,7 @@ def statement_html(source: dict[str, Any], language: str) -> str:
     wording = source.get("wording", "")
     organization = source["organization"]
     items = source.get("agenda_items", [])
+    footnotes = source.get("footnotes", [])
     original = source.get("original_language") or language
     context = _common(language, source) | {
         "blocks": blocks,
@@ -159,6 +160,8 @@ def statement_html(source: dict[str, Any], language: str) -> str:
         or sentences.submitted_line(organization["name"], organization["status"], wording),
         "circulation": sentences.circulation(wording),
         "received_text": sentences.days(_day(source, "received_on"), None),
+        "footnotes": [("*" * number, note) for number, note in enumerate(footnotes, start=1)],
+        "processing_mark": "*" * (len(footnotes) + 1),
         "processing": sentences.processing(source.get("processing", "")),
     }
     return render_to_string("renditions/document.html", context)

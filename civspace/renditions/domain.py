@@ -3,7 +3,6 @@
 import logging
 import uuid
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -45,7 +44,7 @@ def request_rendition(*, kind: str, object_id: Any, language: str, source: dict[
             defaults={"source": source, "public": public, "next_attempt_at": timezone.now()},
         )
         if made:
-            transaction.on_commit(partial(hint, BUILD, [rendition.pk]), robust=True)
+            _tell_after_commit(rendition)
     return rendition
 
 
@@ -121,6 +120,13 @@ def sweep() -> int:
     return len(waiting)
 
 
+def _tell_after_commit(rendition: Rendition) -> None:
+    def tell() -> None:
+        hint(BUILD, [rendition.pk])
+
+    transaction.on_commit(tell, robust=True)
+
+
 def _claim(rendition_id: Any) -> Rendition | None:
     """Take the lease in one conditional update: of two workers, one gets it."""
     now = timezone.now()
@@ -156,5 +162,5 @@ def build_again(*, rendition: Rendition) -> bool:
             state=State.QUEUED, attempts=0, next_attempt_at=timezone.now(), last_error=""
         )
         if queued:
-            transaction.on_commit(partial(hint, BUILD, [rendition.pk]), robust=True)
+            _tell_after_commit(rendition)
     return bool(queued)
