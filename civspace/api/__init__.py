@@ -1,1 +1,1 @@
-"""Root, versions, pagination, problem details, scopes, throttles and schema of the REST API. The endpoints stand in the rooms above."""
+"""Root, versions, cursors, problem details, entity tags and schema of the REST API. The endpoints stand in the rooms."""

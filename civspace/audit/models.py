@@ -28,7 +28,7 @@ class Entry(models.Model):
 
 
 class Payload(models.Model):
-    """What an entry says of people: kept beside the chain, which covers only its salted hash, so that it can be erased."""
+    """What an entry says of people: beside the chain, which covers only its salted hash, so that it can be erased."""
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, primary_key=True, related_name="payload")
     salt = models.CharField(max_length=32)

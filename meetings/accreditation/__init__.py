@@ -1,1 +1,1 @@
-"""Schemes, categories and the standing of organizations as dated rows. What standing allows is in meetings.modalities."""
+"""Schemes, categories and the standing of organizations as dated rows. What standing allows is in modalities."""

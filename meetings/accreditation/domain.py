@@ -41,6 +41,10 @@ def _names(thing: Any) -> dict[str, str]:
     return {code: getattr(thing, f"name_{code.replace('-', '_')}") or thing.name for code in LANGUAGES}
 
 
+def _texts(criterion: Criterion) -> dict[str, str]:
+    return {code: getattr(criterion, f"text_{code.replace('-', '_')}") or criterion.text for code in LANGUAGES}
+
+
 def _tell(kind: str, standing: Standing, **extra: Any) -> None:
     people = list(people_of(standing.organization))
     if len(people) < 2:

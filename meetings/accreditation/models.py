@@ -30,7 +30,7 @@ class Category(models.Model):
     """A category within a scheme: general, special, roster. `code` is what modalities refer to."""
 
     scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="categories")
-    code = models.SlugField(max_length=40, unique=True)
+    code = models.SlugField(max_length=40, primary_key=True)
     name = models.CharField(max_length=200)
     rank = models.PositiveSmallIntegerField(default=0)
 
@@ -45,7 +45,7 @@ class Criterion(models.Model):
     """A published criterion that a decision on standing cites."""
 
     scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="criteria")
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, primary_key=True)
     text = models.TextField()
     source_title = models.CharField(max_length=300)
     source_url = models.URLField(max_length=500)

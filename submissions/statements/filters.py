@@ -40,7 +40,7 @@ class MineFilter(django_filters.FilterSet):
 
 
 class PublishedFilter(django_filters.FilterSet):
-    """What everybody reads: by meeting, agenda item, organization, its country, region and themes, language and date."""
+    """What everybody reads: by meeting, item, organization, its country, region and themes, language and date."""
 
     q = django_filters.CharFilter(method="words", label=_("Words"))
     meeting = django_filters.ModelChoiceFilter(

@@ -338,7 +338,7 @@ def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @signed_in
 def receipt_pdf(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """Send the receipt as PDF in the language of the page; while it is being built, a page that asks again by itself."""
+    """Send the receipt as PDF in the language of the page; while it is built, a page that asks again by itself."""
     found = receipt_of(mine(request, pk))
     if found is None:
         raise Http404
