@@ -36,6 +36,7 @@ def _kept(path: Path, *, headers_only: bool) -> dict[str, Any] | None:
         "sender": message.get("From", ""),
         "subject": message.get("Subject", ""),
         "at": _time(message),
+        "language": message.get("Content-Language", ""),
     }
 
 
@@ -61,7 +62,7 @@ def linked(text: str, origins: set[str]) -> SafeString:
     for found in ADDRESS.finditer(text):
         url = found.group().rstrip(".,;:!?)]}»”\u2069")
         if path := _own_path(url, origins):
-            parts += [escape(text[end : found.start()]), format_html('<a href="{}">{}</a>', path, url)]
+            parts += [escape(text[end : found.start()]), format_html('<a href="{}" dir="ltr">{}</a>', path, url)]
             end = found.start() + len(url)
     parts.append(escape(text[end:]))
     return mark_safe("".join(parts))
@@ -95,5 +96,6 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     body = mail["message"].get_body(preferencelist=("plain",))
     origins = {settings.BASE_URL.rstrip("/"), f"{request.scheme}://{request.get_host()}"}
-    context = {"mail": mail, "text": linked(body.get_content() if body else "", origins)}
+    text = body.get_content() if body else ""
+    context = {"mail": mail, "paragraphs": [linked(part, origins) for part in text.strip().split("\n\n")]}
     return _answer(request, "notices/demo_mail_message.html", context)

@@ -78,7 +78,7 @@ def test_the_page_of_a_message_shows_its_text_with_links_to_the_portal(client: C
     page = client.get(reverse("demo_mail_message", args=[path.stem]))
     assert page["Cache-Control"] == "no-store"
     assert not page.cookies
-    assert '<a href="/ar/my/statements/1/">https://portal.example/ar/my/statements/1/</a>' in page.text
+    assert '<a href="/ar/my/statements/1/" dir="ltr">https://portal.example/ar/my/statements/1/</a>' in page.text
     (unsubscribe,) = re.findall(r'href="(/ar/unsubscribe/[^"]+)"', page.text)
     assert client.post(unsubscribe).status_code == 200
 
@@ -91,17 +91,20 @@ ORIGINS = {"https://portal.example", "http://127.0.0.1:8000"}
     [
         (
             "Go: https://portal.example/en/a/?b=c&d=e.",
-            'Go: <a href="/en/a/?b=c&amp;d=e">https://portal.example/en/a/?b=c&amp;d=e</a>.',
+            'Go: <a href="/en/a/?b=c&amp;d=e" dir="ltr">https://portal.example/en/a/?b=c&amp;d=e</a>.',
         ),
-        ("http://127.0.0.1:8000/x", '<a href="/x">http://127.0.0.1:8000/x</a>'),
-        ("https://portal.example", '<a href="/">https://portal.example</a>'),
+        ("http://127.0.0.1:8000/x", '<a href="/x" dir="ltr">http://127.0.0.1:8000/x</a>'),
+        ("https://portal.example", '<a href="/" dir="ltr">https://portal.example</a>'),
         ("https://portal.example//evil.example/", "https://portal.example//evil.example/"),
         ("https://evil.example/ http://portal.example/", "https://evil.example/ http://portal.example/"),
         ("https://portal.example.evil.example/", "https://portal.example.evil.example/"),
         ("https://portal.example@evil.example/", "https://portal.example@evil.example/"),
         ("javascript:alert(1) <script>", "javascript:alert(1) &lt;script&gt;"),
-        ("https://portal.example/<b>", '<a href="/">https://portal.example/</a>&lt;b&gt;'),
-        ("http://[broken https://portal.example/a", 'http://[broken <a href="/a">https://portal.example/a</a>'),
+        ("https://portal.example/<b>", '<a href="/" dir="ltr">https://portal.example/</a>&lt;b&gt;'),
+        (
+            "http://[broken https://portal.example/a",
+            'http://[broken <a href="/a" dir="ltr">https://portal.example/a</a>',
+        ),
     ],
 )
 def test_only_addresses_of_this_portal_can_be_followed(text: str, html: str) -> None:
