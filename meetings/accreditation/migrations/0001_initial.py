@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts_organizations', '0002_lookalike_namekey_invitation_mailed_at_and_more'),
+        ('accounts_organizations', '0001_initial'),
         ('civspace_files', '0001_initial'),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts_organizations', '0002_lookalike_namekey_invitation_mailed_at_and_more'),
+        ('accounts_organizations', '0001_initial'),
         ('meetings_calendar', '0001_initial'),
         ('meetings_modalities', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
