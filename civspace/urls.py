@@ -3,9 +3,10 @@
 from importlib.util import find_spec
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from civspace.operations.views import best_language, healthz
+from civspace.web.views import robots
 
 ROOMS = [
     "civspace.web.urls",
@@ -25,10 +26,13 @@ ROOMS = [
 # Addresses that have no language: machines read them.
 BESIDE = {"api/": "civspace.api.urls", "": "civspace.front.machine_urls"}
 
-urlpatterns = [path("healthz", healthz, name="healthz"), path("", best_language, name="best_language")]
-urlpatterns += [path("", include("civspace.web.machine_urls"))]
-urlpatterns += [path(prefix, include(room)) for prefix, room in BESIDE.items() if find_spec(room)]
-urlpatterns += i18n_patterns(*[path("", include(room)) for room in ROOMS if find_spec(room)])
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("robots.txt", robots, name="robots"),
+    path("", best_language, name="best_language"),
+    *[path(prefix, include(room)) for prefix, room in BESIDE.items() if find_spec(room)],
+    *i18n_patterns(*[path("", include(room)) for room in ROOMS if find_spec(room)]),
+]
 
 handler400 = "civspace.web.views.bad_request"
 handler403 = "civspace.web.views.permission_denied"

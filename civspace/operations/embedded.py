@@ -12,6 +12,7 @@ from celery.platforms import SecurityWarning
 from celery.signals import worker_ready, worker_shutting_down
 from django.core.servers.basehttp import get_internal_wsgi_application
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from civspace.operations.processes import die_with_parent
@@ -40,7 +41,7 @@ def serve() -> None:
         blocking_threads=WEB_THREADS,
         websockets=False,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         workers_kill_timeout=8,
     ).serve(target_loader=load, wrap_loader=False)
 

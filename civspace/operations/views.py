@@ -1,7 +1,6 @@
 """The health of the portal, and the way from the bare address to the reader's language."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -25,8 +24,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @access("public")
 @require_safe
 def best_language(request: HttpRequest) -> HttpResponse:
-    """Send the reader to the home page in the language that the browser asks for."""
-    with translation.override(translation.get_language_from_request(request)):
-        response = HttpResponseRedirect(reverse("home"))
+    """Send the reader to the home page in the language that the browser asks for, English if it knows none of ours."""
+    response = HttpResponseRedirect(f"/{translation.get_language_from_request(request)}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response
