@@ -32,7 +32,7 @@ class KeptMailBackend(BaseEmailBackend):
             name = hashlib.sha256(content["Message-ID"].encode()).hexdigest()[:32]
             unfinished = folder / f".{name}.{secrets.token_hex(4)}"
             with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(content.as_bytes(linesep="\r\n"))
+                file.write(content.as_bytes())
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(folder / f"{name}.eml")

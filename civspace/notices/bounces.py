@@ -1,8 +1,9 @@
 """Reading the reports by which mail servers return a mail after they took it (RFC 3464)."""
 
 from email.message import EmailMessage
-from email.parser import BytesParser
+from email.parser import BytesParser, HeaderParser
 from email.policy import default as policy
+from typing import Any
 
 from civspace.notices.domain import bounced
 from civspace.notices.models import Delivery
@@ -13,23 +14,21 @@ def _status(report: EmailMessage) -> str:
     for part in report.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
-        for fields in part.get_payload():
-            if str(fields.get("Action", "")).strip().lower() == "failed":  # type: ignore[union-attr]
-                return str(fields.get("Status", "")).strip()  # type: ignore[union-attr]
+        content: Any = part.get_payload()
+        for fields in content:
+            if str(fields.get("Action", "")).strip().lower() == "failed":
+                return str(fields.get("Status", "")).strip()
     return ""
 
 
 def _message_id(report: EmailMessage) -> str:
     """Return the Message-ID of the mail that came back, from its copy or its headers."""
     for part in report.walk():
-        kind = part.get_content_type()
-        if kind == "text/rfc822-headers":
-            original = BytesParser(policy=policy).parsebytes(part.get_payload(decode=True) or b"", headersonly=True)
-        elif kind == "message/rfc822":
-            original = part.get_payload(0)  # type: ignore[assignment, arg-type]
-        else:
-            continue
-        return str(original.get("Message-ID", "")).strip()
+        content: Any = part.get_payload()
+        if part.get_content_type() == "message/rfc822":
+            return str(content[0].get("Message-ID", "")).strip()
+        if part.get_content_type() == "text/rfc822-headers":
+            return str(HeaderParser(policy=policy).parsestr(content).get("Message-ID", "")).strip()
     return ""
 
 

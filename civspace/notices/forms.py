@@ -16,7 +16,8 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args: Any, choices: dict[str, bool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for slug, wanted in choices.items():
-            self.fields[slug] = forms.BooleanField(label=kinds.CATEGORIES[slug], required=False, initial=wanted)
+            label: Any = kinds.CATEGORIES[slug]
+            self.fields[slug] = forms.BooleanField(label=label, required=False, initial=wanted)
 
 
 class InboxFilter(FilterForm):

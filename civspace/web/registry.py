@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
+Text = str | Promise
 SECTIONS = ("public", "my", "desk")
 
 
@@ -24,7 +26,7 @@ class NavItem:
 
     section: str
     url_name: str
-    label: str
+    label: Text
     order: int
     visible: Callable[[HttpRequest], bool] | None = None
 
@@ -36,7 +38,7 @@ _account_bar: Callable[[HttpRequest], AccountBar | None] | None = None
 def register_nav(
     section: str,
     url_name: str,
-    label: str,
+    label: Text,
     order: int = 100,
     visible: Callable[[HttpRequest], bool] | None = None,
 ) -> None:
