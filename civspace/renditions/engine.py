@@ -64,7 +64,7 @@ def available(language: str = "") -> bool:
 
 
 def _fetcher(weasyprint: Any) -> Any:
-    class OwnFilesOnly(weasyprint.URLFetcher):  # type: ignore[misc,name-defined]
+    class OwnFilesOnly(weasyprint.URLFetcher):
         """Hands out the known font files and refuses everything else: network, files, data."""
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
