@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse, translate_url
@@ -30,6 +31,7 @@ from accounts.people.mails import ERRORS, FACTOR_ERRORS, MAILS, MESSAGES
 from accounts.people.models import User
 from accounts.people.queries import is_staff
 from accounts.people.sessions import browser_family
+from civspace.audit.domain import record
 from civspace.notices.mail import layout_context
 
 log = logging.getLogger(__name__)
@@ -44,7 +46,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Keep the name and the language that the person gave."""
         user.name = form.cleaned_data.get("name", "")
         user.language = form.cleaned_data.get("language") or user.language
-        return super().save_user(request, user, form, commit)
+        with transaction.atomic():
+            user = super().save_user(request, user, form, commit)
+            record(user, "created", by=user)
+        return user
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """Open the session, with the family of the browser so that its person knows it again."""
@@ -145,6 +150,11 @@ class FactorAdapter(DefaultMFAAdapter):
         """Return the QR code as SVG for the page itself: no style attribute, no data address."""
         svg = segno.make_qr(url).svg_inline(scale=5, border=4, light="#fff", dark="#000", svgclass=None, lineclass=None)
         return mark_safe(svg)  # made of modules only, no text of anybody
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """Propose a name for one more key."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return translation.gettext("Key %(number)s") % {"number": number}
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Keep the last second factor of the Secretariat."""

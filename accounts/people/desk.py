@@ -13,7 +13,7 @@ from accounts.people import resets
 from accounts.people.access import staff_required
 from accounts.people.forms import RefusalForm
 from accounts.people.models import FactorReset
-from accounts.people.states import OPEN_RESETS, ResetState, Role
+from accounts.people.states import OPEN_RESETS, RESET_VERBS, ResetState, Role
 from civspace.audit.queries import history
 from civspace.workflow import IllegalMove, Stale
 
@@ -58,7 +58,7 @@ def factor_reset(request: HttpRequest, pk: UUID) -> HttpResponse:
         "open": reset.state in OPEN_RESETS,
         "own": reset.person_id == request.user.pk or reset.first_by_id == request.user.pk,
         "second": reset.state == ResetState.FIRST_APPROVAL,
-        "history": history(reset),
+        "history": [(entry, RESET_VERBS[entry.verb]) for entry in history(reset)],
     }
     return render(request, "people/factor_reset.html", context, status=status)
 

@@ -35,13 +35,13 @@ def _account(person: User) -> dict[str, Any]:
     }
 
 
-def _sessions(person: User) -> list[dict[str, Any]]:
+def _sessions(person: User) -> Any:
     return list(
         person.sessions.order_by("began_on", "session_key").values("began_on", "seen_on", "browser", "expire_date")
     )
 
 
-def _tokens(person: User) -> list[dict[str, Any]]:
+def _tokens(person: User) -> Any:
     return list(
         person.api_tokens.order_by("created_at").values(
             "label", "scopes", "created_at", "expires_at", "last_used_on", "revoked_at"
@@ -60,7 +60,7 @@ def _second_factors(person: User) -> dict[str, Any]:
     }
 
 
-def _actions(person: User) -> list[dict[str, Any]]:
+def _actions(person: User) -> Any:
     return list(
         Entry.objects.filter(actor_id=str(person.pk))
         .order_by("at", "pk")
@@ -68,7 +68,7 @@ def _actions(person: User) -> list[dict[str, Any]]:
     )
 
 
-def _messages(person: User) -> list[dict[str, Any]]:
+def _messages(person: User) -> Any:
     return list(Notice.objects.filter(recipient=person).order_by("pk").values("kind", "created_at", "read_at"))
 
 

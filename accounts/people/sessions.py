@@ -36,7 +36,7 @@ class SessionStore(DatabaseStore):
         if person:
             data.setdefault("began_on", today())
             data["seen_on"] = today()
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.person_id = person
         row.began_on = data.get("began_on")
         row.seen_on = data.get("seen_on")

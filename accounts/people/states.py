@@ -40,6 +40,15 @@ class ResetState(models.TextChoices):
 
 OPEN_RESETS = [ResetState.REQUESTED.value, ResetState.FIRST_APPROVAL.value]
 
+# What the record of a request says, by verb.
+RESET_VERBS = {
+    "request": _("Asked for"),
+    "approve_first": _("First approval"),
+    "approve_second": _("Second approval"),
+    "refuse": _("Refused"),
+    "withdraw": _("Withdrawn"),
+}
+
 RESET_TABLE = Table(
     Transition("approve_first", frozenset({ResetState.REQUESTED}), ResetState.FIRST_APPROVAL),
     Transition("approve_second", frozenset({ResetState.FIRST_APPROVAL}), ResetState.DONE),

@@ -139,11 +139,13 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "broker" / "beat")
 # Beat entries: {"name": {"task": dotted name, "schedule": seconds}}; each sweeper is the guarantee behind a hint.
 CELERY_BEAT_SCHEDULE = {
+    "forget-sessions": {"task": "accounts.people.tasks.forget_sessions", "schedule": 3600.0},
     "heartbeat": {"task": "civspace.celery.heartbeat", "schedule": 15.0},
     "sweep-deliveries": {"task": "civspace.notices.tasks.sweep", "schedule": 15.0},
     "sweep-renditions": {"task": "civspace.renditions.tasks.sweep", "schedule": 15.0},
     "remind": {"task": "submissions.statements.tasks.remind", "schedule": 600.0},
     "expire-roles": {"task": "accounts.organizations.tasks.expire", "schedule": 3600.0},
+    "sweep-invitations": {"task": "accounts.organizations.tasks.sweep", "schedule": 30.0},
 }
 
 # People

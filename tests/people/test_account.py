@@ -367,3 +367,21 @@ def test_every_mail_of_allauth_has_our_words() -> None:
     }
     unused = {"account/email/login_code", "account/email/password_reset_code"}
     assert {name for name in theirs if name.startswith(("account/", "mfa/"))} - unused == set(MAILS)
+
+
+def test_sessions_that_ran_out_are_forgotten(user) -> None:
+    from accounts.people.tasks import forget_sessions
+
+    signed_in_client(user), signed_in_client(user)
+    first = user.sessions.order_by("session_key").first()
+    Session.objects.filter(pk=first.pk).update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert forget_sessions() == 1
+    assert user.sessions.count() == 1
+
+
+def test_too_many_attempts_say_so_in_words(client, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    sign_in(client, "nobody@example.org")
+    answer = sign_in(client, "nobody@example.org")
+    assert answer.status_code == 429
+    assert b"rests for a few minutes" in answer.content
