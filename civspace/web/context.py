@@ -48,7 +48,7 @@ def _links(language: str, urlconf: str | None) -> dict[str, str]:
 def entries(section: str, request: HttpRequest | None) -> list[dict[str, Any]]:
     """Return the navigation of a section as label, url and `aria-current` value, without pages that do not exist."""
     path = request.path if request is not None else ""
-    found = []
+    found: list[dict[str, Any]] = []
     for item in registry.navigation(section, request):
         if url := address(item.url_name):
             found.append({"label": item.label, "url": url, "current": ""})
