@@ -56,12 +56,16 @@ browser: $(VENV)/.e2e
 	@deploy/packages run test browser
 	$(BIN)/pytest -m browser $(ARGS)
 
-check: lint types contracts migrations translations
+# Everything is looked at, also after a fault.
+check: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --keep-going lint types contracts migrations translations
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	git ls-files -z -- 'templates/*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
+	@fault=0; \
+	echo ruff check; $(BIN)/ruff check . || fault=1; \
+	echo ruff format --check; $(BIN)/ruff format --check . || fault=1; \
+	echo djade --check; git ls-files -z -- 'templates/*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2 || fault=1; \
+	exit $$fault
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
