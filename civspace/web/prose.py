@@ -171,7 +171,7 @@ _control = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 # Two letters may be kept apart or together (Persian, Indic scripts, emoji); elsewhere a joiner does nothing.
 _stray_joiner = re.compile(r"(?<!\S)[\u200c\u200d]+|[\u200c\u200d]+(?!\S)")
 _repeated_mark = re.compile("([\u200e\u200f\u061c])\\1+")
-_blank_run = re.compile(rf"\t|[{BLANKS}]{{2,}}")
+_blank_run = re.compile(rf"[{BLANKS}]{{2,}}|\t")
 # Mail breaks its lines before this many characters, so a longer line is a paragraph of Word, which ends each with one
 # line break; Chinese lines are half as long.
 _long, _long_cjk = 120, 60
