@@ -1,5 +1,6 @@
 """What the endpoints of all rooms share: entity tags, preconditions, scopes, and the pages of the API itself."""
 
+import hashlib
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -7,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import viewsets
 from rest_framework.exceptions import NotAuthenticated
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from civspace.api.problems import PreconditionFailed, PreconditionRequired, plain_problem
@@ -101,3 +103,8 @@ class ApiViewSet(viewsets.GenericViewSet):
 def not_found(request: HttpRequest, path: str = "") -> HttpResponse:
     """Answer for an address below /api/ that does not exist."""
     return plain_problem(request, 404)
+
+
+def content_tag(data: Any) -> str:
+    """Return an entity tag for an answer whose object keeps no version: the hash of what it says."""
+    return f'"{hashlib.sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'

@@ -57,6 +57,8 @@ class Statement(Thing):
     revision = models.PositiveIntegerField(default=1)
     word_count = models.PositiveIntegerField(default=0)
     text_hash = models.CharField(max_length=64, blank=True)
+    #: What the rules said when the text was last saved or submitted; answers about a draft are computed anew.
+    checks = models.JSONField(default=list, blank=True)
 
     submitted_at = models.DateTimeField(null=True, blank=True)
     rule_set = models.ForeignKey("meetings_modalities.RuleSet", on_delete=models.PROTECT, null=True, blank=True)

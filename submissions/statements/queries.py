@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.organizations.models import Membership, Organization
+from accounts.organizations.models import Membership
 from accounts.organizations.states import SUBMITTERS
 from accounts.people.models import User
 from meetings.accreditation.queries import claims_of, standing_on
-from meetings.calendar.models import AgendaItem, Meeting
+from meetings.calendar.models import Meeting
 from meetings.modalities.checks import Check, Contribution, Held
 from meetings.modalities.models import RuleSet
 from meetings.modalities.queries import current_rule_set, deadline_of, rules_of
@@ -31,39 +31,28 @@ def standing_held(organization_id: Any, at: datetime.datetime, meeting: Meeting)
     return tuple(held + [Held(row.category.code, row.category.name, False) for row in claims_of(organization_id)])
 
 
-def contribution(
-    *,
-    meeting: Meeting,
-    organization_id: Any,
-    rule_set: RuleSet,
-    title: str,
-    body: str,
-    language: str,
-    agenda_item: AgendaItem | None,
-    at: datetime.datetime | None = None,
-    statement: Statement | None = None,
-    replaces: bool = False,
+def contribution_of(
+    statement: Statement, rule_set: RuleSet, *, at: datetime.datetime | None = None, replaces: bool = False
 ) -> Contribution:
-    """Gather what modalities.check() needs to know about a text, in three queries at most."""
+    """Gather what modalities.check() needs to know about a statement, in three queries."""
     at = at or timezone.now()
-    others = Statement.objects.filter(meeting=meeting, organization=organization_id, state__in=COUNTED)
-    answer_until = None
-    if statement is not None:
-        others = others.exclude(pk=statement.pk)
-        deadline = deadline_of(rule_set)
-        if statement.answer_until and (deadline is None or statement.answer_until > deadline):
-            answer_until = statement.answer_until
+    others = Statement.objects.filter(
+        meeting=statement.meeting_id, organization=statement.organization_id, state__in=COUNTED
+    ).exclude(pk=statement.pk)
+    answer_until, deadline = None, deadline_of(rule_set)
+    if statement.answer_until and (deadline is None or statement.answer_until > deadline):
+        answer_until = statement.answer_until
     return Contribution(
-        language=language,
-        title=title,
-        body=body,
-        agenda_item=agenda_item.number if agenda_item else "",
+        language=statement.language,
+        title=statement.title,
+        body=statement.body,
+        agenda_item=statement.agenda_item.number if statement.agenda_item else "",
         at=at,
-        standing=standing_held(organization_id, at, meeting),
+        standing=standing_held(statement.organization_id, at, statement.meeting),
         others=others.count(),
         replaces=replaces,
         answer_until=answer_until,
-        time_zone=meeting.time_zone,
+        time_zone=statement.meeting.time_zone,
     )
 
 
@@ -79,19 +68,7 @@ def checks_of(statement: Statement, *, at: datetime.datetime | None = None) -> l
     rule_set = rule_set_for(statement)
     if rule_set is None:
         return []
-    return rules_of(rule_set).check(
-        contribution(
-            meeting=statement.meeting,
-            organization_id=statement.organization_id,
-            rule_set=rule_set,
-            title=statement.title,
-            body=statement.body,
-            language=statement.language,
-            agenda_item=statement.agenda_item,
-            at=at,
-            statement=statement,
-        )
-    )
+    return rules_of(rule_set).check(contribution_of(statement, rule_set, at=at))
 
 
 def receipt_of(statement: Statement) -> Receipt | None:
@@ -104,11 +81,6 @@ def with_parts(statements: "QuerySet[Statement]") -> "QuerySet[Statement]":
     return statements.select_related(
         "meeting", "meeting__body", "organization", "organization__country", "agenda_item", "rule_set"
     )
-
-
-def others_of(organization: Organization, meeting: Meeting) -> "QuerySet[Statement]":
-    """Return the organization's statements at a meeting that count towards its number."""
-    return Statement.objects.filter(organization=organization, meeting=meeting, state__in=COUNTED)
 
 
 def people_concerned(meeting: Meeting) -> "QuerySet[User]":

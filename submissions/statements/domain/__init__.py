@@ -12,6 +12,7 @@ from submissions.statements.domain.authors import (
 from submissions.statements.domain.desk import (
     AwaitingStanding,
     accept_statement,
+    check_citation,
     claim_statement,
     refuse_statement,
     release_statement,
@@ -24,6 +25,7 @@ __all__ = [
     "AwaitingStanding",
     "Clash",
     "accept_statement",
+    "check_citation",
     "claim_statement",
     "create_draft",
     "publish_statement",

@@ -25,7 +25,7 @@ from meetings.modalities.queries import current_rule_set, rules_of
 from meetings.modalities.values import LANGUAGES
 from submissions.statements.domain.common import locked, meeting_names, require, tell_authors
 from submissions.statements.models import Receipt, Revision, Statement
-from submissions.statements.queries import contribution, text_hash
+from submissions.statements.queries import contribution_of, rule_set_for, text_hash
 from submissions.statements.rules import may_draft
 from submissions.statements.states import EDITABLE, STATEMENT, State
 
@@ -74,27 +74,21 @@ def _validate(text: Text, meeting: Meeting) -> None:
         raise ValidationError(errors)
 
 
-def _count(statement: Statement, text: Text) -> int:
-    rule_set = current_rule_set(statement.meeting_id)
+def _recheck(statement: Statement) -> None:
+    """Count the words and check the rules of the text as it is about to be saved."""
+    rule_set = rule_set_for(statement)
     if rule_set is None:
-        return 0
-    found = contribution(
-        meeting=statement.meeting,
-        organization_id=statement.organization_id,
-        rule_set=rule_set,
-        title=text.title,
-        body=text.body,
-        language=text.language,
-        agenda_item=text.agenda_item,
-    )
-    return rules_of(rule_set).count(found)
+        return
+    rules, found = rules_of(rule_set), contribution_of(statement, rule_set)
+    statement.word_count = rules.count(found)
+    statement.checks = [check.as_dict() for check in rules.check(found)]
 
 
 def _write(statement: Statement, text: Text, by: Any, *, number: int, restored_from: int | None = None) -> None:
     statement.title, statement.body = text.title, text.body
     statement.language, statement.agenda_item = text.language, text.agenda_item
     statement.text_hash = text_hash(text.title, text.body)
-    statement.word_count = _count(statement, text)
+    _recheck(statement)
     statement.revision = number
     statement.save()
     Revision.objects.create(
@@ -218,6 +212,7 @@ def submit_statement(
         standing_text=receipt.standing,
         conditional=receipt.conditional,
         word_count=receipt.row.word_count,
+        checks=receipt.row.checks,
         reviewer=None,
         claimed_at=None,
         answer_until=None,
@@ -234,22 +229,12 @@ class _Checked:
 
 
 def _checked_receipt(current: Statement, *, at: datetime.datetime, replaces: bool) -> _Checked:
-    rule_set = current_rule_set(current.meeting_id)
+    # An answer is held against what the statement was first submitted under; a replacement against what is in force.
+    rule_set = current_rule_set(current.meeting_id) if replaces else rule_set_for(current)
     if rule_set is None:
         raise IllegalMove("submit", current.state)
     rules = rules_of(rule_set)
-    found = contribution(
-        meeting=current.meeting,
-        organization_id=current.organization_id,
-        rule_set=rule_set,
-        title=current.title,
-        body=current.body,
-        language=current.language,
-        agenda_item=current.agenda_item,
-        at=at,
-        statement=current,
-        replaces=replaces,
-    )
+    found = contribution_of(current, rule_set, at=at, replaces=replaces)
     checks = rules.check(found)
     if any(not check.passed for check in checks):
         raise RulesFailed(checks)
@@ -310,6 +295,7 @@ def replace_text(
         difference={"revision": current.revision, "text_hash": current.text_hash},
         rule_set=receipt.rule_set,
         word_count=receipt.row.word_count,
+        checks=receipt.row.checks,
     )
     return _hand_out(receipt.row, current)
 

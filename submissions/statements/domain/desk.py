@@ -80,6 +80,11 @@ def _cited(statement: Statement, verb: str, reason_code: str, rule: str, message
     return code, cited
 
 
+def check_citation(statement: Statement, verb: str, *, reason_code: str, rule: str, message: str) -> None:
+    """Raise ValidationError, by field, when a return or refusal does not cite what it has to."""
+    _cited(statement, verb, reason_code, rule, message)
+
+
 def _labels(code: ReasonCode) -> dict[str, str]:
     return {
         language: getattr(code, f"label_{language.replace('-', '_')}") or code.label
