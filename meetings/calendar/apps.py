@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,10 +11,21 @@ class CalendarConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the bodies' loader and the kinds of notice."""
+        """Register the bodies' loader, the kinds of notice, what can be found, and the navigation."""
         from civspace.reference import registry
+        from civspace.web import registry as web
+        from meetings.calendar import index
         from meetings.calendar.loading import load_bodies
         from meetings.calendar.notices import register_kinds
 
         registry.loaders.append(("bodies", load_bodies))
         register_kinds()
+        index.register()
+        web.register_nav("public", "meetings", _("Meetings"), order=10)
+        web.register_nav("desk", "desk_meetings", _("Meetings"), order=10, visible=_edits)
+
+
+def _edits(request: Any) -> bool:
+    from meetings.calendar.rules import is_editor
+
+    return is_editor(request.user)

@@ -12,7 +12,7 @@ from meetings.calendar.states import PUBLIC, Format, Stage, State
 
 
 class Body(models.Model):
-    """An organ of the United Nations, or a conference, that holds meetings. Titles and symbols are data with a source."""
+    """An organ of the United Nations, or a conference, that holds meetings: data with a source."""
 
     code = models.SlugField(primary_key=True, max_length=40)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
@@ -111,6 +111,14 @@ class Link(models.Model):
         constraints = [models.UniqueConstraint(fields=["earlier", "later"], name="meeting_link_once")]
 
 
+class PartQuerySet(models.QuerySet[Any]):
+    """Agenda items and documents: whoever sees the meeting sees them."""
+
+    def visible_to(self, user: Any) -> "PartQuerySet":
+        """Those of the meetings that a reader sees."""
+        return self.filter(meeting__in=Meeting.objects.visible_to(user))
+
+
 class AgendaItem(Thing):
     """An item of a meeting's agenda: a numbered tree, kept in reading order by `position`."""
 
@@ -119,6 +127,8 @@ class AgendaItem(Thing):
     number = models.CharField(_("Number"), max_length=20)
     title = models.CharField(_("Title"), max_length=300)
     position = models.PositiveIntegerField(default=0)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         ordering = ["meeting", "position", "id"]
@@ -129,16 +139,31 @@ class AgendaItem(Thing):
 
 
 class Document(Thing):
-    """An official document of a meeting: symbol, title, date, languages, and where the text is. Texts are not copied."""
+    """A document of a meeting: symbol where it has one, title, date, languages, and where the text is.
+
+    Texts are not copied. `languages` and `original` are codes of the API.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="documents")
-    symbol = models.CharField(_("Symbol"), max_length=80)
-    symbol_key = models.CharField(max_length=80, db_index=True, editable=False)
+    symbol = models.CharField(_("Symbol"), max_length=80, blank=True)
+    symbol_key = models.CharField(max_length=80, db_index=True, editable=False, blank=True)
     title = models.CharField(_("Title"), max_length=500)
     issued_on = models.DateField(_("Date"), null=True, blank=True)
-    languages = models.JSONField(_("Languages"), default=list)
+    languages = models.JSONField(_("Languages"), default=list, blank=True)
+    original = models.CharField(_("Language of the original"), max_length=10, blank=True)
     url = models.URLField(_("Address"), max_length=500, blank=True)
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
-        ordering = ["symbol"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "symbol"], name="meeting_document_once")]
+        ordering = ["symbol", "issued_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "symbol"], condition=~Q(symbol=""), name="meeting_document_once"
+            )
+        ]
+
+    @property
+    def anchor(self) -> str:
+        """Where the document stands on the page of its meeting."""
+        return f"document-{self.symbol_key.replace('/', '-')}" if self.symbol else f"document-{self.pk}"

@@ -8,7 +8,11 @@ from civspace.notices.kinds import Kind, register
 def register_kinds() -> None:
     """Register the kinds of notice that meetings send."""
     heads = {
-        "meeting_moved": (_("Meeting moved"), _("Moved: %(meeting)s"), _("“%(meeting)s” now runs from %(begins)s to %(ends)s.")),
+        "meeting_moved": (
+            _("Meeting moved"),
+            _("Moved: %(meeting)s"),
+            _("Dates, place or format of “%(meeting)s” changed: it now runs from %(begins)s to %(ends)s."),
+        ),
         "meeting_postpone": (_("Meeting postponed"), _("Postponed: %(meeting)s"), _("“%(meeting)s” was postponed.")),
         "meeting_suspend": (_("Meeting suspended"), _("Suspended: %(meeting)s"), _("“%(meeting)s” was suspended.")),
         "meeting_resume": (

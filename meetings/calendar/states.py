@@ -33,6 +33,8 @@ class State(models.TextChoices):
 
 
 PUBLIC = frozenset({State.ANNOUNCED, State.POSTPONED, State.SUSPENDED, State.CANCELLED})
+#: The verbs that everyone concerned is told of.
+TOLD = ("postpone", "suspend", "resume", "cancel")
 _GOING = frozenset({State.ANNOUNCED, State.POSTPONED, State.SUSPENDED})
 
 MEETING = Table(

@@ -9,11 +9,18 @@ class ModalitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the templates' loader, and what a broken rule is for the API."""
+        """Register the templates' loader, the notices, what a broken rule is for the API, and parts of other pages."""
         from civspace.api import problems
         from civspace.reference import registry
+        from meetings.calendar import registry as calendar
+        from meetings.modalities import sections
         from meetings.modalities.loading import load_templates
+        from meetings.modalities.notices import register_kinds
         from meetings.modalities.problems import rules_failed
 
         registry.loaders.append(("templates", load_templates))
         problems.translators.append(rules_failed)
+        register_kinds()
+        calendar.openings.append(sections.WRITTEN_STATEMENTS)
+        calendar.sections.append(sections.how_to_take_part)
+        calendar.desk_sections.append(sections.desk_modalities)

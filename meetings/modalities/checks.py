@@ -1,17 +1,17 @@
 """Checking a contribution against the modalities: every rule, passed or failed, with a sentence for the reader."""
 
 import datetime
-import zoneinfo
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.conf import settings
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from civspace.reference.queries import url_language
-from meetings.modalities.counting import count_parts
+from civspace.web.dates import when_text
+from civspace.web.languages import number_text
+from meetings.modalities.counting import count_parts, count_words, parts
+from meetings.modalities.explain import language_list
 from meetings.modalities.models import Kind, Rule
 from meetings.modalities.values import moment
 
@@ -97,22 +97,26 @@ class Rules:
         return next((held for held in able if held.confirmed), able[0] if able else None)
 
     def word_limit(self, standing: tuple[Held, ...]) -> Rule | None:
-        """Return the word limit for the category of standing; without standing, the lowest that anybody has."""
+        """Return the word limit of the category of standing, else that of every category.
+
+        Without standing it is the lowest that anybody has, so that a text can be written to fit. A category that may
+        take part but has no limit has none.
+        """
         limits = [rule for rule in self.all if rule.kind == Kind.WORD_LIMIT]
         held = self.eligible(standing)
-        for rule in limits:
-            if held is not None and rule.category == held.category:
-                return rule
-        general = [rule for rule in limits if not rule.category]
-        return general[0] if general else min(limits, key=lambda rule: rule.value["words"], default=None)
+        own = [rule for rule in limits if held is not None and rule.category == held.category]
+        every = [rule for rule in limits if not rule.category]
+        if found := own + every:
+            return found[0]
+        return min(limits, key=lambda rule: rule.value["words"], default=None) if held is None else None
 
     def count(self, contribution: Contribution) -> int:
         """Count the words as the rules say what counts."""
         counted = self.one(Kind.COUNTED_PARTS)
-        parts = counted.value["parts"] if counted else ["body", "notes"]
+        kinds = counted.value["parts"] if counted else ["body", "notes"]
         words = count_parts(
             {"title": contribution.title, "body": contribution.body, "cover": contribution.cover},
-            counted=parts,
+            counted=kinds,
             characters_per_word=self.value(Kind.CHARACTERS_PER_WORD, "characters", 1.0),
         )
         return words + (counted.value.get("allowance", 0) if counted and words else 0)
@@ -135,21 +139,22 @@ Found = tuple[bool, Any, Any, str] | None
 
 
 def when(at: datetime.datetime, contribution: Contribution) -> str:
-    """Write a moment in the meeting's zone, with its offset from UTC."""
-    local = at.astimezone(zoneinfo.ZoneInfo(contribution.time_zone))
-    offset = local.strftime("%z")
-    return _("%(day)s, %(time)s (UTC%(offset)s)") % {
-        "day": formats.date_format(local, "DATE_FORMAT"),
-        "time": local.strftime("%H:%M"),
-        "offset": f"{offset[:3]}:{offset[3:]}",
-    }
+    """Write a moment in the meeting's zone: weekday, day, time and offset from UTC."""
+    return when_text(at, contribution.time_zone)
+
+
+def _second(at: datetime.datetime) -> datetime.datetime:
+    # A deadline ends with its second; what follows within the second is still in time.
+    return at.replace(microsecond=0)
 
 
 def _who_may(rules: Rules, rule: Rule, it: Contribution) -> Found:
     held = rules.eligible(it.standing)
     allowed = rule.value["categories"]
+    if not allowed:
+        return True, allowed, held.category if held else None, _("Everybody may take part.")
     if held is None:
-        return not allowed, allowed, None, _("Your organization does not hold a standing that this activity asks for.")
+        return False, allowed, None, _("Your organization does not hold a standing that this activity asks for.")
     if not held.confirmed:
         message = _("Passed subject to confirmation: the claim to “%(standing)s” is still to be decided.")
     else:
@@ -158,44 +163,43 @@ def _who_may(rules: Rules, rule: Rule, it: Contribution) -> Found:
 
 
 def _required_parts(rules: Rules, rule: Rule, it: Contribution) -> Found:
-    missing = [part for part in rule.value["parts"] if not getattr(it, part, "").strip()]
+    split = parts(it.body)
+    texts = {"title": it.title, "body": split.body, "notes": split.notes, "cover": it.cover}
+    # A text of marks alone is none.
+    missing = [part for part in rule.value["parts"] if not count_words(texts[part], characters_per_word=1)]
     messages = {
         "title": _("Write a title."),
         "body": _("Write the text of the statement."),
+        "notes": _("Write at least one note."),
         "cover": _("Write the cover text."),
     }
-    text = " ".join(messages[part] for part in missing if part in messages)
+    text = " ".join(messages[part] for part in missing)
     return not missing, rule.value["parts"], missing, text or _("Nothing is missing.")
 
 
 def _word_limit(rules: Rules, rule: Rule, it: Contribution) -> Found:
     limit, words = rule.value["words"], rules.count(it)
+    numbers = {"words": number_text(words), "limit": number_text(limit), "over": number_text(words - limit)}
     if words <= limit:
         message = ngettext("%(words)s word of at most %(limit)s.", "%(words)s words of at most %(limit)s.", words)
-        return True, limit, words, message % {"words": words, "limit": limit}
+        return True, limit, words, message % numbers
     message = ngettext(
         "%(words)s words: %(over)s word over the limit of %(limit)s.",
         "%(words)s words: %(over)s words over the limit of %(limit)s.",
         words - limit,
     )
-    return False, limit, words, message % {"words": words, "limit": limit, "over": words - limit}
+    return False, limit, words, message % numbers
 
 
 def _languages(rules: Rules, rule: Rule, it: Contribution) -> Found:
     allowed = rule.value["languages"]
-    listed = _listed(allowed)
     if it.language in allowed:
-        return True, allowed, it.language, _("The language is one of those accepted: %(languages)s.") % {"languages": listed}
-    if not it.language:
-        return False, allowed, "", _("Choose the language of the original. Accepted: %(languages)s.") % {"languages": listed}
-    return False, allowed, it.language, _("This language is not accepted here. Accepted: %(languages)s.") % {
-        "languages": listed
-    }
-
-
-def _listed(codes: list[str]) -> str:
-    names = dict(settings.LANGUAGES)
-    return _(", ").join(str(names[url_language(code)]) for code in codes)
+        message = _("The language is one of those accepted: %(languages)s.")
+    elif not it.language:
+        message = _("Choose the language of the original. Accepted: %(languages)s.")
+    else:
+        message = _("This language is not accepted here. Accepted: %(languages)s.")
+    return it.language in allowed, allowed, it.language, message % {"languages": language_list(allowed)}
 
 
 def _opening(rules: Rules, rule: Rule, it: Contribution) -> Found:
@@ -211,16 +215,16 @@ def _deadline(rules: Rules, rule: Rule, it: Contribution) -> Found:
     ends = moment(rule.value)
     if ends is None:
         return None
+    arrived = _second(it.at)
     if it.answer_until is not None:
-        passed = it.at.replace(microsecond=0) <= it.answer_until
+        passed = arrived <= it.answer_until
         message = (
             _("Your answer to the return is in time until %(when)s; the first submission keeps its time.")
             if passed
             else _("The time to answer the return ended on %(when)s.")
         )
         return passed, it.answer_until.isoformat(), it.at.isoformat(), message % {"when": when(it.answer_until, it)}
-    # A deadline ends with its second.
-    passed = it.at.replace(microsecond=0) <= ends
+    passed = arrived <= ends
     message = _("In time: the deadline is %(when)s.") if passed else _("Too late: the deadline was %(when)s.")
     return passed, ends.isoformat(), it.at.isoformat(), message % {"when": when(ends, it)}
 
@@ -235,7 +239,7 @@ def _max_per_organization(rules: Rules, rule: Rule, it: Contribution) -> Found:
         "An organization may submit %(max)s statements; %(others)s already submitted.",
         most,
     )
-    return passed, most, it.others + 1, message % {"max": most, "others": it.others}
+    return passed, most, it.others + 1, message % {"max": number_text(most), "others": number_text(it.others)}
 
 
 def _agenda_items(rules: Rules, rule: Rule, it: Contribution) -> Found:
@@ -243,7 +247,9 @@ def _agenda_items(rules: Rules, rule: Rule, it: Contribution) -> Found:
     if not it.agenda_item:
         return not required, is_open, "", _("Choose an agenda item.") if required else _("No agenda item is needed.")
     passed = is_open == "all" or it.agenda_item in is_open
-    message = _("Agenda item %(number)s is open.") if passed else _("Agenda item %(number)s is not open for statements.")
+    message = (
+        _("Agenda item %(number)s is open.") if passed else _("Agenda item %(number)s is not open for statements.")
+    )
     return passed, is_open, it.agenda_item, message % {"number": it.agenda_item}
 
 

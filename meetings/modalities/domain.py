@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 from accounts.people.queries import has_role
 from accounts.people.states import Role
 from civspace.audit.domain import record
+from civspace.notices.domain import send
+from civspace.workflow import Stale
+from meetings.calendar.domain import people_concerned, titles
 from meetings.calendar.models import Meeting
+from meetings.calendar.states import PUBLIC
 from meetings.modalities import values
 from meetings.modalities.checks import Check, Contribution, Held, Rules, RulesFailed
 from meetings.modalities.models import Activity, Kind, Rule, RuleSet
@@ -20,32 +24,27 @@ from meetings.modalities.queries import with_rules
 
 __all__ = ["Check", "Contribution", "Held", "Rules", "RulesFailed", "apply_template", "revise"]
 
-COPIED = (
-    "slug",
-    "kind",
-    "category",
-    "value",
-    "source_title",
-    "source_url",
-    "as_of",
-    "confidence",
-    "position",
-    *(f"text_{code}" for code in ("ar", "zh_hans", "en", "fr", "ru", "es")),
-)
+_LANGUAGES = ("ar", "zh_hans", "en", "fr", "ru", "es")
+_TEXTS = tuple(f"text_{code}" for code in _LANGUAGES)
+#: What a new version may change of a rule. Slug, kind and category stay, so that a decision can go on citing it.
+CHANGEABLE = ("value", *_TEXTS, "source_title", "source_url", "as_of", "confidence")
+COPIED = ("slug", "kind", "category", "position", *CHANGEABLE)
 
 
-def _copy(rule: Rule, rule_set: RuleSet, value: dict[str, Any] | None = None) -> Rule:
-    fields = {name: getattr(rule, name) for name in COPIED}
-    return Rule(rule_set=rule_set, **{**fields, "value": rule.value if value is None else value})
+def _copy(rule: Rule, rule_set: RuleSet) -> Rule:
+    return Rule(rule_set=rule_set, **{name: getattr(rule, name) for name in COPIED})
 
 
-def concrete(value: dict[str, Any], meeting: Meeting) -> dict[str, Any]:
-    """Turn days before the session into the end of that day (23:59:59) in the meeting's zone."""
+def concrete(kind: str, value: dict[str, Any], meeting: Meeting) -> dict[str, Any]:
+    """Turn days before the session into a moment in the meeting's zone.
+
+    An opening comes at the beginning of that day, a deadline at its end (23:59:59), whatever the clock does that day.
+    """
     if "before_session_days" not in value:
         return value
     day = meeting.begins_on - datetime.timedelta(days=value["before_session_days"])
-    at = datetime.datetime.combine(day, datetime.time(23, 59, 59), tzinfo=meeting.zone)
-    return {"at": at.isoformat()}
+    time = datetime.time(0, 0) if kind == Kind.OPENING else datetime.time(23, 59, 59)
+    return {"at": datetime.datetime.combine(day, time, tzinfo=meeting.zone).isoformat()}
 
 
 def _may_edit(by: Any, meeting: Meeting) -> None:
@@ -53,67 +52,129 @@ def _may_edit(by: Any, meeting: Meeting) -> None:
         raise PermissionDenied
 
 
+def _moment_of(kind: Kind, rules: Iterable[Rule]) -> datetime.datetime | None:
+    rule = Rules(list(rules)).one(kind)
+    return values.moment(rule.value) if rule else None
+
+
 @transaction.atomic
 def apply_template(*, meeting: Meeting, template: str, by: Any, activity: str = Activity.WRITTEN_STATEMENT) -> RuleSet:
-    """Give a meeting its first modalities of an activity from a template; days become dates of this meeting.
+    """Give a meeting its first modalities of an activity from a template; days become moments of this meeting.
 
     `by` is a meetings editor of the body, or None for the portal's own loading. Raises PermissionDenied, or
     ValidationError when the template does not exist or the meeting already has modalities.
     """
     _may_edit(by, meeting)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    source = with_rules(RuleSet.objects.filter(template=template, activity=activity)).first()
+    source = with_rules(RuleSet.objects.exclude(template="").filter(template=template, activity=activity)).first()
     if source is None:
         raise ValidationError({"template": _("There is no such template.")})
     if RuleSet.objects.filter(meeting=meeting, activity=activity).exists():
         raise ValidationError({"template": _("This meeting already has modalities; change them instead.")})
     rule_set = RuleSet(meeting=meeting, activity=activity, number=1)
-    for code in ("ar", "zh_hans", "en", "fr", "ru", "es"):
-        setattr(rule_set, f"name_{code}", getattr(source, f"name_{code}"))
-    rule_set.save(force_insert=True)
-    Rule.objects.bulk_create([_copy(rule, rule_set, concrete(rule.value, meeting)) for rule in source.rules.all()])
+    rules = [_copy(rule, rule_set) for rule in source.rules.all()]
+    for rule in rules:
+        rule.value = concrete(rule.kind, rule.value, meeting)
+    _save(rule_set, source, rules)
     record(rule_set, "apply_template", by=by, difference={"template": template})
     return rule_set
+
+
+def _save(rule_set: RuleSet, named_like: RuleSet, rules: list[Rule]) -> None:
+    for code in _LANGUAGES:
+        setattr(rule_set, f"name_{code}", getattr(named_like, f"name_{code}"))
+    rule_set.opens_at = _moment_of(Kind.OPENING, rules)
+    rule_set.closes_at = _moment_of(Kind.DEADLINE, rules)
+    rule_set.save(force_insert=True)
+    Rule.objects.bulk_create(rules)
 
 
 @transaction.atomic
 def revise(
     *, rule_set: RuleSet, changes: dict[str, dict[str, Any]], by: Any, note: str, drop: Iterable[str] = ()
 ) -> RuleSet:
-    """Make the next version of a meeting's modalities. `changes` maps slugs to new field values of their rules.
+    """Make the next version of a meeting's modalities. `changes` maps slugs to new values of CHANGEABLE fields.
 
-    What was submitted under the earlier version keeps it. Raises PermissionDenied; ValidationError for an unknown
-    slug, a value of the wrong shape, a missing note, or when the version is no longer the current one.
+    What was submitted under the earlier version keeps it; everyone concerned by a public meeting is told. Raises
+    PermissionDenied; Stale when the version is no longer the current one; ValidationError (by slug, or by "note") for
+    an unknown slug, a value that does not fit, an opening after the deadline, a missing note, or when nothing changes.
     """
+    if rule_set.meeting_id is None:
+        raise PermissionDenied
     meeting = Meeting.objects.select_for_update().get(pk=rule_set.meeting_id)
     _may_edit(by, meeting)
     rule_set = with_rules(RuleSet.objects.filter(pk=rule_set.pk)).get()
     if not note.strip():
         raise ValidationError({"note": _("Say what changed, and why.")})
     if not rule_set.current:
-        raise ValidationError(_("Somebody changed these modalities meanwhile. Look at the new version first."))
-    rules = {rule.slug: rule for rule in rule_set.rules.all()}
+        raise Stale
+    held = {rule.slug: rule for rule in rule_set.rules.all()}
     dropped = set(drop)
-    if unknown := (set(changes) | dropped) - set(rules):
-        raise ValidationError(_("There is no rule “%(slug)s”."), params={"slug": sorted(unknown)[0]})
-    now = timezone.now()
-    RuleSet.objects.filter(pk=rule_set.pk).update(current=False, version=rule_set.version + 1, updated_at=now)
+    if unknown := (set(changes) | dropped) - set(held):
+        raise ValidationError(_("There is no rule “%(slug)s”."), params={"slug": min(unknown)})
     following = RuleSet(meeting=meeting, activity=rule_set.activity, number=rule_set.number + 1, note=note.strip())
-    for code in ("ar", "zh_hans", "en", "fr", "ru", "es"):
-        setattr(following, f"name_{code}", getattr(rule_set, f"name_{code}"))
-    following.save(force_insert=True)
-    copies, difference = [], {}
-    for slug, rule in rules.items():
+    rules, difference = _revised(held, following, changes, dropped, meeting)
+    RuleSet.objects.filter(pk=rule_set.pk).update(
+        current=False, version=rule_set.version + 1, updated_at=timezone.now()
+    )
+    _save(following, rule_set, rules)
+    record(following, "revise", by=by, reason=note.strip(), difference=difference)
+    if meeting.state in PUBLIC:
+        _tell(following, meeting)
+    return following
+
+
+def _revised(
+    held: dict[str, Rule],
+    following: RuleSet,
+    changes: dict[str, dict[str, Any]],
+    dropped: set[str],
+    meeting: Meeting,
+) -> tuple[list[Rule], dict[str, Any]]:
+    """Return the rules of the next version and what differs, by slug and field; raise ValidationError by slug."""
+    rules: list[Rule] = []
+    difference: dict[str, Any] = {slug: {"dropped": {"before": held[slug].value, "after": None}} for slug in dropped}
+    errors: dict[str, Any] = {}
+    for slug, rule in held.items():
         if slug in dropped:
-            difference[slug] = {"before": rule.value, "after": None}
             continue
         copy = _copy(rule, following)
         for field, value in changes.get(slug, {}).items():
+            if field not in CHANGEABLE:
+                raise ValueError(f"{field} of a rule never changes")
             setattr(copy, field, value)
-        values.validate(Kind(copy.kind), copy.value)
-        if copy.value != rule.value:
-            difference[slug] = {"before": rule.value, "after": copy.value}
-        copies.append(copy)
-    Rule.objects.bulk_create(copies)
-    record(following, "revise", by=by, reason=note.strip(), difference=difference)
-    return following
+        try:
+            values.validate(copy.kind, copy.value)
+            copy.value = concrete(copy.kind, copy.value, meeting)
+            copy.clean_fields(exclude=["rule_set", "value", "text"])
+        except ValidationError as error:
+            errors[slug] = error.messages
+            continue
+        changed = [field for field in CHANGEABLE if getattr(copy, field) != getattr(rule, field)]
+        if changed:
+            difference[slug] = {
+                field: {"before": getattr(rule, field), "after": getattr(copy, field)} for field in changed
+            }
+        rules.append(copy)
+    opens, closes = _moment_of(Kind.OPENING, rules), _moment_of(Kind.DEADLINE, rules)
+    if not errors and opens and closes and closes <= opens:
+        slug = next(rule.slug for rule in rules if rule.kind == Kind.DEADLINE)
+        errors[slug] = [_("The deadline comes before the opening.")]
+    if errors:
+        raise ValidationError(errors)
+    if not difference:
+        raise ValidationError(_("Nothing was changed."), code="unchanged")
+    return rules, difference
+
+
+def _tell(rule_set: RuleSet, meeting: Meeting) -> None:
+    send(
+        kind="modalities_revised",
+        event=f"modalities:{rule_set.pk}",
+        recipients=people_concerned(meeting),
+        link=f"/meetings/{meeting.slug}/modalities/",
+        context={"meeting": titles(meeting)},
+        reason=rule_set.note,
+        by_when=rule_set.closes_at,
+        zone=meeting.time_zone,
+    )

@@ -50,10 +50,16 @@ def load_templates() -> Loaded:
         )
         rules = [_rule(rule_set, row, position) for position, row in enumerate(data["rules"])]
         held = list(rule_set.rules.order_by("position"))
-        if not made and _content(held) == _content(rules):
+        same_names = all(getattr(rule_set, field) == name for field, name in names.items())
+        if not made and same_names and _content(held) == _content(rules):
             unchanged += 1
             continue
-        rule_set.rules.all().delete()
+        if not made:
+            for field, name in names.items():
+                setattr(rule_set, field, name)
+            rule_set.version += 1
+            rule_set.save()
+            rule_set.rules.all().delete()
         Rule.objects.bulk_create(rules)
         created, updated = created + made, updated + (not made)
     return Loaded(created, updated, unchanged, 0)

@@ -1,5 +1,6 @@
 """Modalities: the rules of one activity at one meeting, in numbered versions, and the templates they start from."""
 
+import datetime
 from typing import Any
 
 from django.db import models
@@ -34,8 +35,30 @@ class Kind(models.TextChoices):
     CIRCULATION = "circulation", _("Circulation")
 
 
+class RuleSetQuerySet(models.QuerySet["RuleSet"]):
+    """Modalities as different readers may see them."""
+
+    def visible_to(self, user: Any) -> "RuleSetQuerySet":
+        """Whoever sees the meeting sees its modalities, every version of them; templates are public."""
+        from meetings.calendar.models import Meeting
+
+        return self.filter(~Q(template="") | Q(meeting__in=Meeting.objects.visible_to(user)))
+
+    def open_at(self, at: datetime.datetime) -> "RuleSetQuerySet":
+        """Those in force that take contributions at a moment; both ends count, the deadline with its whole second."""
+        return self.filter(
+            Q(opens_at=None) | Q(opens_at__lte=at),
+            Q(closes_at=None) | Q(closes_at__gte=at.replace(microsecond=0)),
+            template="",
+            current=True,
+        )
+
+
 class RuleSet(Thing):
-    """One version of the modalities of an activity: of a meeting, or a template. Versions are never edited."""
+    """One version of the modalities of an activity: of a meeting, or a template. Versions are never edited.
+
+    `opens_at` and `closes_at` repeat what the rules on opening and deadline say, so that lists can ask for them.
+    """
 
     template = models.SlugField(max_length=40, blank=True)
     meeting = models.ForeignKey(
@@ -46,6 +69,10 @@ class RuleSet(Thing):
     current = models.BooleanField(default=True)
     name = models.CharField(max_length=200, blank=True)
     note = models.TextField(_("What changed, and why"), blank=True)
+    opens_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closes_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = RuleSetQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -63,6 +90,7 @@ class RuleSet(Thing):
                 name="rule_set_of_meeting_or_template",
             ),
         ]
+        indexes = [models.Index(fields=["current", "activity", "closes_at"], name="rule_set_open")]
 
 
 class Rule(models.Model):

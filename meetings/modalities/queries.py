@@ -1,10 +1,12 @@
 """The modalities in force, and the deadlines they set."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from meetings.accreditation.models import Category
 from meetings.modalities.checks import Rules
 from meetings.modalities.models import Activity, Kind, Rule, RuleSet
 from meetings.modalities.values import moment
@@ -40,6 +42,17 @@ def opening_of(rule_set: RuleSet) -> datetime.datetime | None:
     """Return the opening that a rule set fixes, or None."""
     rule = rules_of(rule_set).one(Kind.OPENING)
     return moment(rule.value) if rule else None
+
+
+def category_names() -> dict[str, str]:
+    """Return the names of the categories of standing by code, in the current language; one query."""
+    return {category.code: category.name for category in Category.objects.all()}
+
+
+def windows_of(meeting_ids: Iterable[Any], activity: str = Activity.WRITTEN_STATEMENT) -> dict[Any, RuleSet]:
+    """Return the modalities in force of several meetings by meeting, without their rules; one query."""
+    found = RuleSet.objects.filter(meeting__in=list(meeting_ids), activity=activity, current=True)
+    return {rule_set.meeting_id: rule_set for rule_set in found}
 
 
 def history(meeting_id: Any, activity: str = Activity.WRITTEN_STATEMENT) -> list[RuleSet]:

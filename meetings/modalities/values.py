@@ -1,13 +1,13 @@
 """The shape of a rule's value for each kind of rule, and its validation.
 
 who_may              {"categories": [code, ...]}            categories of standing; [] means everybody
-required_parts       {"parts": ["title", "body", ...]}
+required_parts       {"parts": ["title", "body", "notes", "cover"]}
 word_limit           {"words": int}                          for the category of the rule ("" = every category)
 counted_parts        {"parts": ["body", "notes", "title", "cover"], "allowance": int}   words of the header that count
 characters_per_word  {"characters": float}                   Han and Kana characters that make one word
 languages            {"languages": [API code, ...]}
-opening, deadline    {"at": ISO 8601 with offset} or, in templates, {"before_session_days": int} counted in days
-                     before the meeting begins, at the end of that day in the meeting's zone
+opening, deadline    {"at": ISO 8601 with offset} or, in templates, {"before_session_days": int}: days before the
+                     meeting begins; an opening comes at the beginning, a deadline at the end of that day in its zone
 max_per_organization {"max": int or null}
 agenda_items         {"required": bool, "open": "all" or [item number, ...]}
 replacement          {"allowed": bool}
@@ -17,6 +17,8 @@ circulation          {"note": "as_received" | ""}
 """
 
 import datetime
+import math
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -39,40 +41,54 @@ def _is_count(value: Any, least: int = 0) -> bool:
 
 
 def _is_moment(value: dict[str, Any]) -> bool:
-    if "before_session_days" in value:
+    if set(value) == {"before_session_days"}:
         return _is_count(value["before_session_days"])
-    try:
-        at = moment(value)
-    except (TypeError, ValueError):
-        return False
-    return at is not None and at.tzinfo is not None
+    at = datetime.datetime.fromisoformat(value["at"])
+    return set(value) == {"at"} and at.tzinfo is not None
 
 
-def _items(value: Any) -> bool:
-    return value == "all" or (isinstance(value, list) and all(isinstance(number, str) for number in value))
+def _texts(value: Any, among: tuple[str, ...] | None = None, *, empty: bool = False) -> bool:
+    """Say whether a value is a list of different strings (of those in `among`)."""
+    return (
+        isinstance(value, list)
+        and (empty or bool(value))
+        and all(isinstance(text, str) and text for text in value)
+        and len(set(value)) == len(value)
+        and (among is None or set(value) <= set(among))
+    )
 
 
-_VALID = {
-    Kind.WHO_MAY: lambda v: isinstance(v.get("categories"), list),
-    Kind.REQUIRED_PARTS: lambda v: bool(v.get("parts")) and set(v["parts"]) <= set(PARTS),
-    Kind.WORD_LIMIT: lambda v: _is_count(v.get("words"), 1),
-    Kind.COUNTED_PARTS: lambda v: bool(v.get("parts"))
-    and set(v["parts"]) <= set(PARTS)
+def _is_rate(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+
+
+_VALID: dict[Kind, Callable[[dict[str, Any]], bool]] = {
+    Kind.WHO_MAY: lambda v: set(v) == {"categories"} and _texts(v["categories"], empty=True),
+    Kind.REQUIRED_PARTS: lambda v: set(v) == {"parts"} and _texts(v["parts"], PARTS),
+    Kind.WORD_LIMIT: lambda v: set(v) == {"words"} and _is_count(v["words"], 1),
+    Kind.COUNTED_PARTS: lambda v: set(v) | {"allowance"} == {"parts", "allowance"}
+    and _texts(v["parts"], PARTS)
     and _is_count(v.get("allowance", 0)),
-    Kind.CHARACTERS_PER_WORD: lambda v: isinstance(v.get("characters"), int | float) and v["characters"] > 0,
-    Kind.LANGUAGES: lambda v: bool(v.get("languages")) and set(v["languages"]) <= set(LANGUAGES),
+    Kind.CHARACTERS_PER_WORD: lambda v: set(v) == {"characters"} and _is_rate(v["characters"]),
+    Kind.LANGUAGES: lambda v: set(v) == {"languages"} and _texts(v["languages"], LANGUAGES),
     Kind.OPENING: _is_moment,
     Kind.DEADLINE: _is_moment,
-    Kind.MAX_PER_ORGANIZATION: lambda v: v.get("max") is None or _is_count(v["max"], 1),
-    Kind.AGENDA_ITEMS: lambda v: isinstance(v.get("required"), bool) and _items(v.get("open")),
-    Kind.REPLACEMENT: lambda v: isinstance(v.get("allowed"), bool),
-    Kind.ANSWER_WINDOW: lambda v: _is_count(v.get("hours"), 1),
-    Kind.PROCESSING_MODE: lambda v: v.get("mode") in MODES,
-    Kind.CIRCULATION: lambda v: v.get("note") in ("as_received", ""),
+    Kind.MAX_PER_ORGANIZATION: lambda v: set(v) == {"max"} and (v["max"] is None or _is_count(v["max"], 1)),
+    Kind.AGENDA_ITEMS: lambda v: set(v) == {"required", "open"}
+    and isinstance(v["required"], bool)
+    and (v["open"] == "all" or _texts(v["open"])),
+    Kind.REPLACEMENT: lambda v: set(v) == {"allowed"} and isinstance(v["allowed"], bool),
+    Kind.ANSWER_WINDOW: lambda v: set(v) == {"hours"} and _is_count(v["hours"], 1),
+    Kind.PROCESSING_MODE: lambda v: set(v) == {"mode"} and v["mode"] in MODES,
+    Kind.CIRCULATION: lambda v: set(v) == {"note"} and v["note"] in ("as_received", ""),
 }
 
 
 def validate(kind: str, value: Any) -> None:
-    """Raise ValidationError when the value does not have the shape of its kind."""
-    if not isinstance(value, dict) or not _VALID[Kind(kind)](value):
+    """Raise ValidationError when the value does not have exactly the shape of its kind."""
+    try:
+        fits = isinstance(value, dict) and _VALID[Kind(kind)](value)
+    except (KeyError, TypeError, ValueError):
+        fits = False
+    if not fits:
         raise ValidationError(_("This value does not fit the kind of rule."), code="value")
