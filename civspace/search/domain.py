@@ -8,18 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from civspace.search.analysis import keys
-from civspace.search.models import SearchEntry
+from civspace.search.models import SearchEntry, key
 from civspace.search.sources import Document, Indexed, Source
 
 # A position is the second of the date, then a number of its own within it: 28 bits drawn from the identity.
 _LOW_BITS = 28
-
-
-def key(object_id: UUID | int | str) -> UUID:
-    """Return an identifier as the index holds it; a number becomes the UUID of that value."""
-    if isinstance(object_id, UUID):
-        return object_id
-    return UUID(int=object_id) if isinstance(object_id, int) else UUID(object_id)
 
 
 def token_text(object_type: str, documents: Iterable[Document]) -> str:

@@ -1,6 +1,15 @@
 """The index: one row for each public thing, with the tokens of all its languages."""
 
+from uuid import UUID
+
 from django.db import models
+
+
+def key(object_id: UUID | int | str) -> UUID:
+    """Return an identifier as the index holds it; a number becomes the UUID of that value."""
+    if isinstance(object_id, UUID):
+        return object_id
+    return UUID(int=object_id) if isinstance(object_id, int) else UUID(object_id)
 
 
 class SearchEntry(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from civspace.reference.models import Region, State, Theme
 from civspace.reference.queries import api_language, name_field
 from civspace.reference.states import RegionLevel
-from civspace.search.queries import matching_ids
+from civspace.search.queries import matching
 from civspace.web.forms import DayInput, FilterForm
 from meetings.calendar.models import Meeting
 from submissions.statements.models import Statement
@@ -90,7 +90,7 @@ class PublishedFilter(django_filters.FilterSet):
 
     def words(self, queryset: "QuerySet[Statement]", name: str, value: str) -> "QuerySet[Statement]":
         """Those that hold all the words, in any language."""
-        return queryset.filter(pk__in=matching_ids(value, "statement")) if value.strip() else queryset
+        return queryset.filter(matching(value, "statement")) if value.strip() else queryset
 
     def in_region(self, queryset: "QuerySet[Statement]", name: str, value: Region) -> "QuerySet[Statement]":
         """Those of organizations in a region or subregion of the M49 standard."""
@@ -162,7 +162,7 @@ class ApiFilter(django_filters.FilterSet):
 
     def words(self, queryset: "QuerySet[Statement]", name: str, value: str) -> "QuerySet[Statement]":
         """Published ones that hold all the words, in any language."""
-        return queryset.filter(pk__in=matching_ids(value, "statement")) if value.strip() else queryset
+        return queryset.filter(matching(value, "statement")) if value.strip() else queryset
 
     def in_region(self, queryset: "QuerySet[Statement]", name: str, value: Region) -> "QuerySet[Statement]":
         """Those of organizations in a region or subregion of the M49 standard."""
