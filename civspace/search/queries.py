@@ -39,7 +39,7 @@ class _Among(Func):
         sql = f"({column} IN (SELECT object_id {_POSTGRESQL})) IS TRUE"
         return sql, [*params, self.asked.tsquery()]
 
-    def as_sqlite(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, Any]:
         column, params = compiler.compile(self.get_source_expressions()[0])
         return f"{column} IN ({_SQLITE_IDS})", [*params, self.asked.match()]
 

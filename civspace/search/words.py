@@ -21,8 +21,8 @@ STOP_WORDS = {
 
 @lru_cache(maxsize=8)
 def _stops(language: str) -> frozenset[str]:
-    own = {span.key for span in spans(STOP_WORDS[language], language)}
-    return own if language not in LATIN else frozenset(own | _stops("ru") | _stops("ar"))
+    own = frozenset(span.key for span in spans(STOP_WORDS[language], language))
+    return own if language not in LATIN else own | _stops("ru") | _stops("ar")
 
 
 Term = tuple[str, bool]  # the key, and whether it is only the beginning of one
