@@ -40,6 +40,10 @@ def local_connect_ex(sock: socket.socket, address: object) -> int:
 def pytest_configure(config: pytest.Config) -> None:
     socket.socket.connect = local_connect  # type: ignore[method-assign, assignment]
     socket.socket.connect_ex = local_connect_ex  # type: ignore[method-assign, assignment]
+    if not hasattr(config, "workerinput"):  # once, before the workers of xdist begin
+        from civspace.operations.catalogues import compile_catalogues
+
+        compile_catalogues()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -4,9 +4,10 @@ from django.db import models
 
 
 class Sign(models.Model):
-    """A sign of life or of completion: when a worker last answered, when the demo data were complete."""
+    """A sign of life or of completion: when a worker last answered, when reference and demo data were complete."""
 
     WORKER = "worker"
+    REFERENCE = "reference"
     DEMO_BEGUN = "demo_begun"
     DEMO = "demo"
 

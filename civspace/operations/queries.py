@@ -34,10 +34,8 @@ def demo_loaded() -> bool:
 
 
 def reference_loaded() -> bool:
-    """Say whether the reference data are there: the States are loaded with all the rest, in one transaction."""
-    from civspace.reference.models import State
-
-    return State.objects.exists()
+    """Say whether the reference data of every room were loaded to the end."""
+    return Sign.objects.filter(name=Sign.REFERENCE).exists()
 
 
 def health() -> dict[str, bool]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from meetings.modalities.counting import count_parts, parts, tally
 
@@ -18,14 +18,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def blank() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        page.set_content("<!doctype html><title>Counting</title>")
-        page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8"))
-        yield page
-        browser.close()
+def blank(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    page.set_content("<!doctype html><title>Counting</title>")
+    page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8"))
+    yield page
+    page.close()
 
 
 def in_browser(page: Page, texts: list[str]) -> list[list[int]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 SCRIPT = Path(__file__).parent.parent.parent / "civspace/web/static/web/civspace.js"
 ADDRESS = "http://portal.test/"
@@ -46,14 +46,12 @@ def server() -> Server:
 
 
 @pytest.fixture
-def page(server: Server) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        page.route("**/*", server)
-        page.goto(ADDRESS)
-        yield page
-        browser.close()
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    page = browser.new_page()
+    page.route("**/*", server)
+    page.goto(ADDRESS)
+    yield page
+    page.close()
 
 
 def wait_for_line(page: Page, text: str, state: str) -> None:

@@ -13,8 +13,6 @@ from civspace.operations.domain import give_sign
 from civspace.operations.models import Sign
 from civspace.operations.queries import demo_begun, demo_loaded, is_empty
 
-LOADERS = ("load_reference", "load_bodies")
-
 
 class Command(BaseCommand):
     help = "Migrate, compile translations, load reference data and, in demo mode, the demo data into an empty portal."
@@ -25,9 +23,8 @@ class Command(BaseCommand):
         if compiled := compile_catalogues():
             self.stdout.write(f"Translations compiled: {len(compiled)}")
         call_command("migrate", interactive=False, **quiet)
-        for name in LOADERS:
-            if name in get_commands():
-                call_command(name, stdout=StringIO(), **quiet)
+        call_command("load_reference", stdout=StringIO(), **quiet)
+        give_sign(name=Sign.REFERENCE)
         if settings.DEMO and not demo_loaded():
             self.load_demo(quiet)
 
