@@ -123,3 +123,117 @@ def make_rule_set(*, meeting=None, template: str = "hrc", is_open: bool = True, 
     if changes:
         rule_set = revise(rule_set=rule_set, changes=changes, by=None, note="Set for this test")
     return current_rule_set(rule_set.meeting_id)
+
+
+# Organizations and standing
+
+
+def make_organization(*, name: str = "", head=None, state: str = "verified", **fields):
+    """Return a verified organization, with a head when one is given; without a name, each call makes another one."""
+    import uuid
+
+    from accounts.organizations.models import Organization
+
+    name = name or f"Association {uuid.uuid4().hex[:8]}"
+    organization = Organization.objects.create(name=name, sort_key=name.casefold(), state=state, **fields)
+    if head is not None:
+        join(head, organization, "head")
+    return organization
+
+
+def join(user, organization, role: str = "viewer", **fields):
+    """Give a person a role in an organization; what was read of their memberships before is forgotten."""
+    from accounts.organizations.models import Membership
+
+    user.__dict__.pop("_current_memberships", None)
+    return Membership.objects.create(person=user, organization=organization, role=role, **fields)
+
+
+def make_standing(*, organization, category: str = "special", state: str = "confirmed", **fields):
+    """Return a standing of an organization in a category of the consultative status."""
+    import datetime
+
+    from django.utils import timezone
+
+    from meetings.accreditation.loading import load_categories, load_schemes
+    from meetings.accreditation.models import Category, Standing
+
+    if not Category.objects.exists():
+        load_schemes()
+        load_categories()
+    begun = timezone.now().date() - datetime.timedelta(days=400)
+    values = {"claimed_at": timezone.now(), "valid_from": begun, **fields}
+    return Standing.objects.create(
+        organization=organization, category=Category.objects.get(pk=category), state=state, **values
+    )
+
+
+# Statements
+
+TEXT = "We welcome the report of the High Commissioner.\n\n1. States should act on it without delay.[^1]\n\n[^1]: A note."
+
+
+def make_author(*, organization=None, category: str = "special", standing: str = "confirmed", **fields):
+    """Return the head of an organization that has a standing (of none when `category` is empty)."""
+    head = person(**fields)
+    organization = organization or make_organization()
+    join(head, organization, "head")
+    if category:
+        make_standing(organization=organization, category=category, state=standing)
+    head.organization = organization
+    return head
+
+
+def open_meeting(**fields):
+    """Return a session that takes written statements now; `values` go to make_rule_set(), the rest to make_meeting()."""
+    extra = {key: fields.pop(key) for key in ("template", "values", "is_open") if key in fields}
+    meeting = make_meeting(**fields)
+    make_rule_set(meeting=meeting, **extra)
+    return meeting
+
+
+def cite(meeting, verb: str = "return") -> dict[str, str]:
+    """Return what a return or a refusal must cite: a reason code meant for it, a rule of the meeting, a message."""
+    from meetings.modalities.queries import current_rule_set
+    from submissions.statements.loading import load_reason_codes
+    from submissions.statements.models import ReasonCode
+
+    if not ReasonCode.objects.exists():
+        load_reason_codes()
+    code = next(code.pk for code in ReasonCode.objects.all() if verb in code.verbs)
+    rule = next(rule.slug for rule in current_rule_set(meeting.pk).rules.all() if rule.kind == "word_limit")
+    return {"reason_code": code, "rule": rule, "message": "Please look at paragraph 1 again."}
+
+
+def make_statement(*, state: str = "draft", by=None, meeting=None, desk=None, **text):
+    """Return a statement in a state, led there by the verbs of the portal.
+
+    `by` is an author of make_author(); `desk` a member of the Secretariat who reviews and publishes. Both are made
+    when not given. `text` may give title, body, language and agenda_item (an AgendaItem, or None).
+    """
+    from meetings.calendar.models import AgendaItem
+    from submissions.statements import domain
+
+    by, meeting = by or make_author(), meeting or open_meeting()
+    values = {"title": "On the report", "body": TEXT, "language": "en", **text}
+    if "agenda_item" not in values:
+        values["agenda_item"] = AgendaItem.objects.filter(meeting=meeting).order_by("position").last()
+    statement = domain.create_draft(organization=by.organization, meeting=meeting, by=by, **values)
+    ways = {
+        "draft": [],
+        "submitted": ["submit"],
+        "under_review": ["submit", "claim"],
+        "returned": ["submit", "claim", "return"],
+        "refused": ["submit", "claim", "refuse"],
+        "accepted": ["submit", "claim", "accept"],
+        "published": ["submit", "claim", "accept", "publish"],
+        "withdrawn": ["submit", "withdraw"],
+    }
+    for verb in ways[state]:
+        if verb not in ("submit", "withdraw"):
+            desk = desk or staff("reviewer", "publisher")
+        extra = cite(meeting, verb) if verb in ("return", "refuse") else {}
+        perform = getattr(domain, f"{verb}_statement")
+        perform(statement=statement, by=by if verb in ("submit", "withdraw") else desk, **extra)
+        statement = type(statement).objects.get(pk=statement.pk)
+    return statement
