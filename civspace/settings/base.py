@@ -35,3 +35,5 @@ TIME_ZONE = "UTC"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts_people.User"
+# A web address typed without a scheme means https, as from Django 6 on.
+FORMS_URLFIELD_ASSUME_HTTPS = True
