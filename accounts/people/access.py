@@ -12,16 +12,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.people.queries import current_roles
+from civspace.web.forms import kept_fields
 
 View = Callable[..., HttpResponseBase]
 
-# What a kept form never repeats: secrets, and the token of the request itself.
-NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "credential", "code"})
-SECRET_WORDS = ("password", "secret")
 
 
 def signed_in(view: View) -> View:
@@ -78,7 +75,7 @@ def refuse_signed_out(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
     context = {
-        "fields": _kept_fields(request),
+        "fields": kept_fields(request),
         "had_files": bool(request.FILES),
         "action": request.get_full_path(),
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': reverse('signed_in_elsewhere')})}",
@@ -92,18 +89,3 @@ def _wants_json(request: HttpRequest) -> bool:
         or request.headers.get("X-Requested-With") == "XMLHttpRequest"
         or request.headers.get("Accept", "").startswith("application/json")
     )
-
-
-def _kept_fields(request: HttpRequest) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "label": capfirst(name.rpartition("-")[2].replace("_", " ")),
-            "value": value,
-            "visible": " " in value.strip() or "\n" in value,
-            "rows": min(20, max(2, len(value) // 60 + value.count("\n") + 1)),
-        }
-        for name, values in request.POST.lists()
-        if name not in NEVER_KEPT and not any(word in name.lower() for word in SECRET_WORDS)
-        for value in values
-    ]
