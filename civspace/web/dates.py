@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat, timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,15 @@ def day_text(value: date, *, weekday: bool = False) -> str:
     if language == "fr" and value.day == 1:
         pattern = pattern.replace("j", r"1\e\r", 1)
     return dateformat.format(value, pattern)
+
+
+def month_text(value: date) -> str:
+    """Return the month of a day as a heading in the current language, for example `June 2020`."""
+    language = interface_code(get_language() or "en")
+    if language == "ar":
+        return f"{_ARABIC_MONTHS[value.month - 1]} {value.year}"
+    pattern = {"zh-hans": "Y年n月", "es": r"F \d\e Y"}.get(language, "F Y")
+    return capfirst(dateformat.format(value, pattern))
 
 
 def zone_of(zone: ZoneInfo | str | None) -> ZoneInfo:

@@ -158,9 +158,7 @@ class Document(Thing):
     class Meta:
         ordering = ["symbol", "issued_on", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "symbol"], condition=~Q(symbol=""), name="meeting_document_once"
-            )
+            models.UniqueConstraint(fields=["meeting", "symbol"], condition=~Q(symbol=""), name="meeting_document_once")
         ]
 
     @property

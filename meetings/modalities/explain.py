@@ -187,3 +187,18 @@ def explain(
     by code (queries.category_names()). Raises KeyError for an unknown kind.
     """
     return _SENTENCES[kind](value, category=category, zone=zone, names=names or {})
+
+
+#: What the files of the portal itself say of a source, in the reader's language.
+SOURCE_WORDS = {
+    "Default of this portal, to be set for each meeting": gettext_lazy(
+        "Default of this portal, to be set for each meeting"
+    ),
+    "Practice of document services": gettext_lazy("Practice of document services"),
+    "default of this portal": gettext_lazy("default of this portal"),
+    "general knowledge, unverified": gettext_lazy("general knowledge, unverified"),
+    "sourced": gettext_lazy("sourced"),
+    "sourced, 2018: re-check": gettext_lazy("sourced, of 2018: to be checked again"),
+    "sourced, copy: re-check": gettext_lazy("sourced from a copy: to be checked again"),
+    "sourced, old: re-check": gettext_lazy("sourced, old: to be checked again"),
+}

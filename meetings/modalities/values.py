@@ -66,17 +66,19 @@ _VALID: dict[Kind, Callable[[dict[str, Any]], bool]] = {
     Kind.WHO_MAY: lambda v: set(v) == {"categories"} and _texts(v["categories"], empty=True),
     Kind.REQUIRED_PARTS: lambda v: set(v) == {"parts"} and _texts(v["parts"], PARTS),
     Kind.WORD_LIMIT: lambda v: set(v) == {"words"} and _is_count(v["words"], 1),
-    Kind.COUNTED_PARTS: lambda v: set(v) | {"allowance"} == {"parts", "allowance"}
-    and _texts(v["parts"], PARTS)
-    and _is_count(v.get("allowance", 0)),
+    Kind.COUNTED_PARTS: lambda v: (
+        set(v) | {"allowance"} == {"parts", "allowance"}
+        and _texts(v["parts"], PARTS)
+        and _is_count(v.get("allowance", 0))
+    ),
     Kind.CHARACTERS_PER_WORD: lambda v: set(v) == {"characters"} and _is_rate(v["characters"]),
     Kind.LANGUAGES: lambda v: set(v) == {"languages"} and _texts(v["languages"], LANGUAGES),
     Kind.OPENING: _is_moment,
     Kind.DEADLINE: _is_moment,
     Kind.MAX_PER_ORGANIZATION: lambda v: set(v) == {"max"} and (v["max"] is None or _is_count(v["max"], 1)),
-    Kind.AGENDA_ITEMS: lambda v: set(v) == {"required", "open"}
-    and isinstance(v["required"], bool)
-    and (v["open"] == "all" or _texts(v["open"])),
+    Kind.AGENDA_ITEMS: lambda v: (
+        set(v) == {"required", "open"} and isinstance(v["required"], bool) and (v["open"] == "all" or _texts(v["open"]))
+    ),
     Kind.REPLACEMENT: lambda v: set(v) == {"allowed"} and isinstance(v["allowed"], bool),
     Kind.ANSWER_WINDOW: lambda v: set(v) == {"hours"} and _is_count(v["hours"], 1),
     Kind.PROCESSING_MODE: lambda v: set(v) == {"mode"} and v["mode"] in MODES,
