@@ -159,6 +159,7 @@ def make_standing(*, organization, category: str = "special", state: str = "conf
     from meetings.accreditation.models import Category, Standing
 
     if not Category.objects.exists():
+        make_body(code="ecosoc", name="Economic and Social Council", time_zone="America/New_York", symbol_prefix="E")
         load_schemes()
         load_categories()
     begun = timezone.now().date() - datetime.timedelta(days=400)

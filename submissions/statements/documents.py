@@ -16,7 +16,7 @@ from civspace.web.dates import when_text
 from meetings.modalities.models import Kind
 from meetings.modalities.queries import rules_of
 from submissions.statements.models import Receipt, Statement
-from submissions.statements.queries import rule_set_for
+from submissions.statements.queries import rule_set_for, said
 
 KIND = "statement"
 STATUSES = ("general", "special", "roster")
@@ -104,7 +104,7 @@ def receipt_source(receipt: Receipt, language: str) -> dict[str, Any]:
             "facts": facts,
             "checks": [
                 {"message": check["message"], "passed": check["passed"], "source": check["source"]["title"]}
-                for check in receipt.checks
+                for check in said(receipt.checks)
             ],
             "reference": statement.reference,
             "footer": _("The Secretariat reviews it. Keep this document: it is your receipt."),

@@ -15,6 +15,7 @@ from civspace.search.queries import matching
 from civspace.web.forms import DayInput, FilterForm
 from meetings.calendar.models import Meeting
 from submissions.statements.models import Statement
+from submissions.statements.states import CHANGING
 from submissions.statements.states import State as StatementState
 
 
@@ -136,9 +137,10 @@ class QueueFilter(django_filters.FilterSet):
         return queryset.filter(reviewer=self.request.user if value == "me" else None)
 
     def titled(self, queryset: "QuerySet[Statement]", name: str, value: str) -> "QuerySet[Statement]":
-        """Those whose title, reference or organization holds the words."""
+        """Those whose title, reference or organization holds the words; a title that may be changing is not asked."""
+        title = Q(title__icontains=value) & ~Q(state__in=CHANGING)
         return queryset.filter(
-            Q(title__icontains=value) | Q(reference__iexact=value.strip()) | Q(organization__name__icontains=value)
+            title | Q(reference__iexact=value.strip()) | Q(organization_name__icontains=value.strip())
         )
 
 

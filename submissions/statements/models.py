@@ -29,6 +29,14 @@ class StatementQuerySet(models.QuerySet["Statement"]):
             readable |= submitted if ALL_BODIES in bodies else submitted & Q(meeting__body__in=bodies)
         return self.filter(readable)
 
+    def on_desk_of(self, user: Any) -> "StatementQuerySet":
+        """What was submitted to the bodies for which a member of the Secretariat holds a role; never a draft."""
+        from accounts.people.queries import bodies_of
+        from accounts.people.states import ALL_BODIES
+
+        bodies, submitted = bodies_of(user), self.filter(submitted_at__isnull=False)
+        return submitted if ALL_BODIES in bodies else submitted.filter(meeting__body__in=bodies)
+
 
 class Statement(Thing):
     """A written statement. The text is that of the latest revision; once published it never changes.

@@ -1,22 +1,28 @@
 """Reads of statements that more than one caller needs."""
 
+import dataclasses
 import datetime
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language, override
 
 from accounts.organizations.models import Membership
+from accounts.organizations.queries import is_member
 from accounts.organizations.states import SUBMITTERS
 from accounts.people.models import User
+from civspace.web.languages import CODES
+from meetings.accreditation.models import Category
 from meetings.accreditation.queries import claims_of, standing_on
 from meetings.calendar.models import Meeting
-from meetings.modalities.checks import Check, Contribution, Held
+from meetings.modalities.checks import Check, Contribution, Held, Rules
 from meetings.modalities.models import RuleSet
 from meetings.modalities.queries import current_rule_set, deadline_of, rules_of
-from submissions.statements.models import Receipt, Statement
-from submissions.statements.states import COUNTED, State
+from submissions.statements.models import Receipt, Revision, Statement
+from submissions.statements.states import CHANGING, COUNTED, State
 
 
 def text_hash(title: str, body: str) -> str:
@@ -69,6 +75,66 @@ def checks_of(statement: Statement, *, at: datetime.datetime | None = None) -> l
     if rule_set is None:
         return []
     return rules_of(rule_set).check(contribution_of(statement, rule_set, at=at))
+
+
+def frozen_checks(rules: Rules, found: Contribution) -> list[dict[str, Any]]:
+    """Check a contribution and return what is kept of it: the checks, each with its sentence in the six languages."""
+    categories = {category.code: category for category in Category.objects.all()}
+    sentences: dict[str, list[str]] = {}
+    for code in CODES:
+        with override(code):
+            held = tuple(
+                dataclasses.replace(it, name=str(categories[it.category].name)) if it.category in categories else it
+                for it in found.standing
+            )
+            sentences[code] = [check.message for check in rules.check(dataclasses.replace(found, standing=held))]
+    return [
+        {**check.as_dict(), "messages": {code: sentences[code][number] for code in CODES}}
+        for number, check in enumerate(rules.check(found))
+    ]
+
+
+def said(checks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return checks that were kept, with their sentences in the reader's language; of a draft, in that of its save."""
+    language = get_language() or "en"
+    return [
+        {
+            **{key: value for key, value in check.items() if key != "messages"},
+            "message": check.get("messages", {}).get(language) or check["message"],
+        }
+        for check in checks
+    ]
+
+
+def as_submitted(statements: Iterable[Statement]) -> list[Statement]:
+    """Put the text last submitted in the place of one that its authors are changing, or changed; two queries.
+
+    Nobody outside the organization reads what it has not submitted. The objects are for showing, never for saving.
+    """
+    found = list(statements)
+    ids = [it.pk for it in found if it.submitted_at is not None and it.state in CHANGING]
+    if not ids:
+        return found
+    receipts = {it.statement_id: it for it in Receipt.objects.filter(statement__in=ids).order_by("submitted_at")}
+    numbers = {it.revision for it in receipts.values()}
+    earlier = Revision.objects.filter(statement__in=ids, number__in=numbers).select_related("agenda_item")
+    texts = {(it.statement_id, it.number): it for it in earlier}
+    for statement in found:
+        receipt = receipts.get(statement.pk)
+        if receipt is None or receipt.revision == statement.revision:
+            continue
+        text = texts[statement.pk, receipt.revision]
+        for name in ("title", "body", "language", "agenda_item", "word_count", "text_hash"):
+            setattr(statement, name, getattr(text, name))
+        statement.revision, statement.checks = receipt.revision, receipt.checks
+    return found
+
+
+def shown_to(user: Any, statements: Iterable[Statement]) -> list[Statement]:
+    """Return statements as a reader may read them: members see the text as it stands, others as it was submitted."""
+    found = list(statements)
+    as_submitted(it for it in found if not is_member(user, it.organization_id))
+    return found
 
 
 def receipt_of(statement: Statement) -> Receipt | None:

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.organizations.models import Organization
+from accounts.organizations.queries import is_member
 from meetings.calendar.models import AgendaItem, Meeting
 from submissions.statements.models import ReasonCode, Statement
-from submissions.statements.queries import checks_of
+from submissions.statements.queries import checks_of, said, shown_to
 from submissions.statements.states import EDITABLE
 
 
@@ -47,6 +48,14 @@ class Reference(serializers.PrimaryKeyRelatedField[Any]):
             self.fail("does_not_exist", pk_value=data)
 
 
+class StatementListSerializer(serializers.ListSerializer[Any]):
+    """Several statements; what their authors are changing is shown to others as it was submitted."""
+
+    def to_representation(self, data: Any) -> list[Any]:
+        """Return the rows."""
+        return super().to_representation(shown_to(self.context["request"].user, data))
+
+
 class StatementSerializer(serializers.ModelSerializer[Statement]):
     """One statement. `checks` are computed anew while the text is with its authors."""
 
@@ -58,6 +67,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
 
     class Meta:
         model = Statement
+        list_serializer_class = StatementListSerializer
         fields = (
             "id",
             "reference",
@@ -77,11 +87,18 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
         )
         read_only_fields = fields
 
+    def to_representation(self, instance: Statement) -> dict[str, Any]:
+        """Return the statement as the caller may read it."""
+        if self.parent is None:
+            shown_to(self.context["request"].user, [instance])
+        return super().to_representation(instance)
+
     def get_checks(self, statement: Statement) -> list[dict[str, Any]]:
         """Return every rule, as of now for a text that may still change, as of the submission for one that may not."""
-        if statement.state in EDITABLE and not self.context.get("many"):
+        own = is_member(self.context["request"].user, statement.organization_id)
+        if own and statement.state in EDITABLE and not self.context.get("many"):
             return [check.as_dict() for check in checks_of(statement)]
-        return statement.checks
+        return said(statement.checks)
 
 
 class TextSerializer(serializers.Serializer[Any]):

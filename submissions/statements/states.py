@@ -23,6 +23,8 @@ class State(models.TextChoices):
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 #: States that count towards the number of statements per organization.
 COUNTED = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.RETURNED, State.ACCEPTED, State.PUBLISHED})
+#: States in which the text may differ from what was submitted.
+CHANGING = frozenset({State.RETURNED, State.REFUSED, State.WITHDRAWN})
 
 STATEMENT = Table(
     Transition("submit", frozenset({State.DRAFT, State.RETURNED}), State.SUBMITTED),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.organizations.models import Organization
 from accounts.organizations.queries import role_in
-from accounts.organizations.states import DRAFTERS
+from accounts.organizations.states import DRAFTERS, Kind
 from civspace.audit.domain import record
 from civspace.notices.domain import send
 from civspace.web.prose import clean, clean_line
@@ -25,7 +25,7 @@ from meetings.modalities.queries import current_rule_set, rules_of
 from meetings.modalities.values import LANGUAGES
 from submissions.statements.domain.common import locked, meeting_names, require, tell_authors
 from submissions.statements.models import Receipt, Revision, Statement
-from submissions.statements.queries import contribution_of, rule_set_for, text_hash
+from submissions.statements.queries import contribution_of, frozen_checks, rule_set_for, text_hash
 from submissions.statements.rules import may_draft
 from submissions.statements.states import EDITABLE, STATEMENT, State
 
@@ -117,9 +117,10 @@ def create_draft(
     language: str = "",
     agenda_item: AgendaItem | None = None,
 ) -> Statement:
-    """Begin a statement. Raises PermissionDenied for who does not write for the organization, ValidationError for a
-    meeting that takes no written statements or has been cancelled, or for values that cannot be kept."""
-    if role_in(by, organization.pk) not in DRAFTERS:
+    """Begin a statement. Raises PermissionDenied for who does not write for the organization, and for a mission;
+    ValidationError for a meeting that takes no written statements or has been cancelled, or for values that cannot be
+    kept."""
+    if role_in(by, organization.pk) not in DRAFTERS or organization.kind == Kind.MISSION:
         raise PermissionDenied
     if current_rule_set(meeting.pk) is None or meeting.state in (MeetingState.DRAFT, MeetingState.CANCELLED):
         raise ValidationError({"meeting": _("This meeting does not take written statements.")})
@@ -245,7 +246,7 @@ def _checked_receipt(current: Statement, *, at: datetime.datetime, replaces: boo
         submitted_at=at,
         text_hash=current.text_hash,
         word_count=rules.count(found),
-        checks=[check.as_dict() for check in checks],
+        checks=frozen_checks(rules, found),
         rule_set_number=rule_set.number,
     )
     return _Checked(row, rule_set, held.category if held else "", bool(held and not held.confirmed))
@@ -256,7 +257,7 @@ def _hand_out(receipt: Receipt, statement: Statement) -> Receipt:
     tell_authors(
         "statement_submitted",
         statement,
-        event=f"submitted:{receipt.revision}",
+        event=f"submitted:{receipt.submitted_at.isoformat()}",
         link=f"/my/statements/{statement.pk}/receipt/",
         context={"at": receipt.submitted_at, "hash": receipt.text_hash},
     )

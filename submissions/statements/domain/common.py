@@ -15,17 +15,18 @@ from submissions.statements.models import Statement
 from submissions.statements.queries import with_parts
 from submissions.statements.rules import MAY
 
-#: The portal's own desk page of a statement, and the authors' page of it: paths without the language.
+#: The authors' page of a statement: a path without the language.
 MY_PAGE = "/my/statements/%s/"
 
 
 def locked(statement: Statement, *, expected_version: int | None = None) -> Statement:
     """Lock organization, meeting and statement, in this order, and return the statement as it stands now.
 
-    Raises Stale when it no longer has the version that the caller saw.
+    The first two are locked against each other's verbs, not against drafts that are begun meanwhile. Raises Stale when
+    the statement no longer has the version that the caller saw.
     """
-    Organization.objects.select_for_update().filter(pk=statement.organization_id).first()
-    Meeting.objects.select_for_update().filter(pk=statement.meeting_id).first()
+    Organization.objects.select_for_update(no_key=True).filter(pk=statement.organization_id).first()
+    Meeting.objects.select_for_update(no_key=True).filter(pk=statement.meeting_id).first()
     current = with_parts(Statement.objects.select_for_update(of=("self",))).get(pk=statement.pk)
     if expected_version is not None and current.version != expected_version:
         raise Stale
