@@ -1,6 +1,10 @@
-"""Claiming standing, and deciding on it: each decision has a criterion, a reason, a notice and an audit entry."""
+"""Claiming standing, and deciding on it: each decision has a criterion, a reason, a notice and an audit entry.
+
+A standing that runs out ends by its date alone; no verb and no task is needed for it.
+"""
 
 import datetime
+from enum import Enum
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,6 +17,7 @@ from accounts.organizations.queries import people_of
 from accounts.organizations.states import DRAFTERS, Kind
 from accounts.organizations.states import State as OrganizationState
 from civspace.audit.domain import record
+from civspace.files.domain import attach
 from civspace.files.models import File
 from civspace.notices.domain import send
 from civspace.workflow import Stale
@@ -20,7 +25,7 @@ from civspace.workflow.domain import move
 from meetings.accreditation import registry
 from meetings.accreditation.models import Category, Criterion, Standing
 from meetings.accreditation.rules import MAY, may_claim
-from meetings.accreditation.states import STANDING, State
+from meetings.accreditation.states import HELD, STANDING, State
 
 LANGUAGES = ("ar", "zh-hans", "en", "fr", "ru", "es")
 
@@ -41,8 +46,20 @@ def _names(thing: Any) -> dict[str, str]:
     return {code: getattr(thing, f"name_{code.replace('-', '_')}") or thing.name for code in LANGUAGES}
 
 
-def _texts(criterion: Criterion) -> dict[str, str]:
-    return {code: getattr(criterion, f"text_{code.replace('-', '_')}") or criterion.text for code in LANGUAGES}
+def _rule(criterion: Criterion) -> dict[str, Any]:
+    """The criterion as a notice cites it, in the reader's language."""
+    texts = {code: getattr(criterion, f"text_{code.replace('-', '_')}") or criterion.text for code in LANGUAGES}
+    return {"title": criterion.source_title, "url": criterion.source_url, "text": texts}
+
+
+class Kept(Enum):
+    """A value that a decision leaves as it was claimed."""
+
+    KEPT = "kept"
+
+
+KEPT = Kept.KEPT
+Day = datetime.date | None | Kept
 
 
 def _tell(kind: str, standing: Standing, **extra: Any) -> None:
@@ -56,6 +73,14 @@ def _tell(kind: str, standing: Standing, **extra: Any) -> None:
         link=f"/my/organizations/{standing.organization_id}/standing/",
         context={"organization": standing.organization.name, "standing": _names(standing.category)},
         **extra,
+    )
+
+
+def can_claim(organization: Organization) -> bool:
+    """Say whether an organization is one that can hold standing: open, registered here, and no mission of a State."""
+    return organization.kind != Kind.MISSION and organization.state in (
+        OrganizationState.UNVERIFIED,
+        OrganizationState.VERIFIED,
     )
 
 
@@ -82,12 +107,16 @@ def claim_standing(
     errors: dict[str, str] = {}
     if not explanation.strip() and evidence is None:
         errors["explanation"] = _("Say what supports the claim, or add a document.")
+    if evidence is not None and (evidence.owner_type or evidence.uploaded_by != str(by.pk)):
+        errors["evidence"] = _("Add the document again.")
     if valid_from and valid_to and valid_to < valid_from:
         errors["valid_to"] = _("The end comes before the beginning.")
-    if organization.kind == Kind.MISSION or organization.state in (OrganizationState.CLOSED, OrganizationState.LISTED):
+    if not can_claim(organization):
         errors["category"] = _("This organization cannot claim a standing.")
-    open_states = (State.CLAIMED, State.CONFIRMED, State.SUSPENDED)
-    if Standing.objects.filter(organization=organization, category=category, state__in=open_states).exists():
+    own = Standing.objects.filter(organization=organization, category=category)
+    # What ran out may be claimed again, and what will run out may be claimed for the time after it.
+    begins = valid_from or timezone.now().date()
+    if own.filter(state=State.CLAIMED).exists() or own.filter(state__in=HELD).overlapping(begins, valid_to).exists():
         errors["category"] = _("Your organization already holds or claims this standing.")
     if errors:
         raise ValidationError(errors)
@@ -103,6 +132,8 @@ def claim_standing(
         claimed_at=timezone.now(),
     )
     standing.save(force_insert=True)
+    if evidence is not None:
+        attach(evidence, standing)
     record(standing, "claim", by=by, to_state=State.CLAIMED)
     _tell("standing_claimed", standing)
     return standing
@@ -128,16 +159,16 @@ def decide_standing(
     criterion: Criterion | None,
     reason: str,
     granted_by: str | None = None,
-    valid_from: datetime.date | None = None,
-    valid_to: datetime.date | None = None,
+    valid_from: Day = KEPT,
+    valid_to: Day = KEPT,
     expected_version: int | None = None,
 ) -> Standing:
     """Confirm, refuse, suspend, reinstate or end a standing (`verb`), citing a published criterion of its scheme.
 
-    Dates and the granting document are kept as claimed unless given. Raises PermissionDenied, ValidationError, Stale
-    or IllegalMove; then nothing was changed and nobody was told.
+    Dates and the granting document are kept as claimed unless given; None takes a date away. Raises PermissionDenied,
+    ValidationError, Stale or IllegalMove; then nothing was changed and nobody was told.
     """
-    if verb not in ("confirm", "refuse", "suspend", "reinstate", "end") or not MAY[verb](by, standing):
+    if verb not in DECIDED or not MAY[verb](by, standing):
         raise PermissionDenied
     errors: dict[str, str] = {}
     if criterion is None or criterion.scheme_id != standing.category.scheme_id:
@@ -149,12 +180,17 @@ def decide_standing(
     assert criterion is not None
     current = _locked(standing, expected_version)
     STANDING.target(verb, current.state)
-    granted = current.granted_by if granted_by is None else granted_by.strip()
-    if verb == "confirm" and not granted:
-        raise ValidationError({"granted_by": _("Name the document that granted the standing.")})
-    begins, ends = valid_from or current.valid_from, valid_to or current.valid_to
-    if begins and ends and ends < begins:
-        raise ValidationError({"valid_to": _("The end comes before the beginning.")})
+    granted = {
+        "granted_by": current.granted_by if granted_by is None else granted_by.strip(),
+        "valid_from": current.valid_from if isinstance(valid_from, Kept) else valid_from,
+        "valid_to": current.valid_to if isinstance(valid_to, Kept) else valid_to,
+    }
+    if verb in ("confirm", "reinstate"):
+        _check_grant(current, **granted)
+    before = {field: getattr(current, field) for field in granted}
+    # `reason` is also what move() writes into the audit entry; the row keeps the reason of its last decision.
+    Standing.objects.filter(pk=current.pk).update(reason=reason.strip())
+    current.reason = reason.strip()
     move(
         current,
         verb,
@@ -162,28 +198,32 @@ def decide_standing(
         by=by,
         reason=reason.strip(),
         rule=criterion.as_rule(),
+        difference={field: [before[field], value] for field, value in granted.items() if before[field] != value},
         criterion=criterion,
         decided_at=timezone.now(),
-        granted_by=granted,
-        valid_from=begins,
-        valid_to=ends,
+        **granted,
     )
-    Standing.objects.filter(pk=current.pk).update(reason=reason.strip())
-    current.reason = reason.strip()
-    _tell(
-        f"standing_{DECIDED[verb]}",
-        current,
-        reason=reason.strip(),
-        rule={
-            "title": criterion.source_title,
-            "url": criterion.source_url,
-            "text": {
-                code: getattr(criterion, f"text_{code.replace('-', '_')}") or criterion.text for code in LANGUAGES
-            },
-        },
-    )
+    _tell(f"standing_{DECIDED[verb]}", current, reason=reason.strip(), rule=_rule(criterion))
     _after(current)
     return current
+
+
+def _check_grant(
+    standing: Standing, *, granted_by: str, valid_from: datetime.date | None, valid_to: datetime.date | None
+) -> None:
+    """What gives standing names the document that granted it, and its days meet no other row of the category."""
+    errors: dict[str, str] = {}
+    if not granted_by:
+        errors["granted_by"] = _("Name the document that granted the standing.")
+    if valid_from and valid_to and valid_to < valid_from:
+        errors["valid_to"] = _("The end comes before the beginning.")
+    others = Standing.objects.filter(
+        organization=standing.organization_id, category=standing.category_id, state__in=HELD
+    ).exclude(pk=standing.pk)
+    if not errors and others.overlapping(valid_from, valid_to).exists():
+        errors["valid_from"] = _("The organization holds this standing already for some of these days.")
+    if errors:
+        raise ValidationError(errors)
 
 
 #: The notice that each decision sends.

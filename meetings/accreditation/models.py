@@ -5,16 +5,23 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civspace.workflow.models import Thing
-from meetings.accreditation.states import State
+from meetings.accreditation.states import GRANTED, HELD, State
 
 
 class Scheme(models.Model):
-    """A way of being accredited: consultative status, admission to a conference. Criteria are data with a source."""
+    """A way of being accredited: consultative status, admission to a conference. Criteria are data with a source.
+
+    `body` is the organ whose accreditation officers decide here; their role is scoped by its code.
+    """
 
     code = models.SlugField(primary_key=True, max_length=40)
+    body = models.ForeignKey(
+        "meetings_calendar.Body", verbose_name=_("Body"), on_delete=models.PROTECT, related_name="schemes"
+    )
     name = models.CharField(max_length=200)
     decided_by = models.CharField(max_length=200, blank=True)
     source_title = models.CharField(max_length=300, blank=True)
@@ -27,15 +34,24 @@ class Scheme(models.Model):
 
 
 class Category(models.Model):
-    """A category within a scheme: general, special, roster. `code` is what modalities refer to."""
+    """A category within a scheme: general, special, roster. `code` is what modalities refer to.
+
+    `explanation` says in plain words for whom it is; the source says where that stands.
+    """
 
     scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="categories")
     code = models.SlugField(max_length=40, primary_key=True)
     name = models.CharField(max_length=200)
+    explanation = models.TextField(blank=True)
     rank = models.PositiveSmallIntegerField(default=0)
+    source_title = models.CharField(max_length=300, blank=True)
+    source_url = models.URLField(max_length=500, blank=True)
+    as_of = models.DateField(null=True, blank=True)
+    confidence = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ["scheme", "rank"]
+        verbose_name_plural = "categories"
 
     def __str__(self) -> str:
         return self.name
@@ -55,6 +71,10 @@ class Criterion(models.Model):
 
     class Meta:
         ordering = ["scheme", "position"]
+        verbose_name_plural = "criteria"
+
+    def __str__(self) -> str:
+        return self.text
 
     def as_rule(self) -> dict[str, str]:
         """The criterion as the rule that a decision cites."""
@@ -71,16 +91,22 @@ class StandingQuerySet(models.QuerySet["Standing"]):
     """Standings by reader and by day."""
 
     def visible_to(self, user: Any) -> "StandingQuerySet":
-        """Standing once granted is public; a claim is seen by the organization and by accreditation officers."""
+        """Standing once granted is public with its organization; a claim is seen by the members of the organization
+        and by the staff of the body that decides."""
+        from accounts.organizations.models import Organization
         from accounts.organizations.queries import memberships_of
         from accounts.people.queries import bodies_of
-        from accounts.people.states import Role
+        from accounts.people.states import ALL_BODIES, Role
 
-        if bodies_of(user, [Role.ACCREDITATION_OFFICER, Role.REVIEWER, Role.READ_ONLY]):
+        bodies = bodies_of(user, [Role.ACCREDITATION_OFFICER, Role.REVIEWER, Role.READ_ONLY])
+        if ALL_BODIES in bodies:
             return self
-        mine = [held.organization_id for held in memberships_of(user)]
-        public = Q(state__in=[State.CONFIRMED, State.SUSPENDED, State.ENDED], organization__set_aside="")
-        return self.filter(public | Q(organization__in=mine))
+        seen = Q(state__in=GRANTED, organization__in=Organization.objects.visible_to(user))
+        if mine := [held.organization_id for held in memberships_of(user)]:
+            seen |= Q(organization__in=mine)
+        if bodies:
+            seen |= Q(category__scheme__body__in=bodies)
+        return self.filter(seen)
 
     def valid_on(self, day: datetime.date) -> "StandingQuerySet":
         """Those that give standing on a day."""
@@ -89,6 +115,11 @@ class StandingQuerySet(models.QuerySet["Standing"]):
             Q(valid_to=None) | Q(valid_to__gte=day),
             state=State.CONFIRMED,
         )
+
+    def overlapping(self, begins: datetime.date | None, ends: datetime.date | None) -> "StandingQuerySet":
+        """Those whose days meet a period; no date is an open end."""
+        found = self if ends is None else self.filter(Q(valid_from=None) | Q(valid_from__lte=ends))
+        return found if begins is None else found.filter(Q(valid_to=None) | Q(valid_to__gte=begins))
 
 
 class Standing(Thing):
@@ -107,7 +138,7 @@ class Standing(Thing):
         "civspace_files.File", verbose_name=_("Evidence"), on_delete=models.PROTECT, null=True, blank=True
     )
     claimed_by = models.CharField(max_length=64, blank=True)
-    claimed_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, null=True, blank=True)
     reason = models.TextField(blank=True)
@@ -115,14 +146,23 @@ class Standing(Thing):
     objects = StandingQuerySet.as_manager()
 
     class Meta:
+        # Rows of one category follow each other in time; that their days do not meet is held by the verbs, under the
+        # lock of the organization.
         constraints = [
             models.UniqueConstraint(
+                fields=["organization", "category"], condition=Q(state=State.CLAIMED), name="standing_claimed_once"
+            ),
+            models.UniqueConstraint(
                 fields=["organization", "category"],
-                condition=Q(state__in=["claimed", "confirmed", "suspended"]),
-                name="standing_open_once",
-            )
+                condition=Q(state__in=sorted(HELD), valid_to=None),
+                name="standing_without_end_once",
+            ),
         ]
         indexes = [
-            models.Index(fields=["state", "claimed_at"], name="standing_queue"),
+            models.Index(fields=["state", "claimed_at", "id"], name="standing_queue"),
             models.Index(fields=["organization", "state"], name="standing_organization"),
+            models.Index(fields=["category", "state"], name="standing_category"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.category)

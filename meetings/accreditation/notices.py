@@ -24,7 +24,7 @@ def register_kinds() -> None:
             _("Standing not confirmed"),
             _("Not confirmed: %(standing)s"),
             _("“%(standing)s” of %(organization)s was not confirmed."),
-            _("Read the reason and the criterion. You may claim again with other evidence, or write to the Secretariat."),
+            _("Read the reason and the criterion. You may claim again with other evidence."),
         ),
         "standing_suspended": (
             _("Standing suspended"),
@@ -54,6 +54,6 @@ def register_kinds() -> None:
                 subject=subject,
                 happened=happened,
                 next_step=next_step,
-                decision=True,
+                decision=slug != "standing_claimed",
             )
         )

@@ -1,4 +1,4 @@
-"""Who may claim and who may decide on standing."""
+"""Who may claim and who may decide on standing. What its state allows is answered by the table in states."""
 
 from typing import Any
 
@@ -7,28 +7,52 @@ from accounts.organizations.states import SUBMITTERS
 from accounts.people.queries import bodies_of, has_role
 from accounts.people.states import Role
 from meetings.accreditation.models import Standing
+from meetings.accreditation.queries import DESK
+from meetings.accreditation.states import STANDING
 
 
 def may_claim(user: Any, organization_id: Any) -> bool:
-    """Head and focal point claim for their organization."""
+    """Head and focal point claim for their organization, and take a claim back."""
     return role_in(user, organization_id) in SUBMITTERS
 
 
+def in_scope(user: Any, standing: Standing) -> bool:
+    """Say whether a person is an accreditation officer of the body whose scheme it is."""
+    return has_role(user, Role.ACCREDITATION_OFFICER, standing.category.scheme.body_id)
+
+
 def may_decide(user: Any, standing: Standing) -> bool:
-    """An accreditation officer decides, unless they belong to the organization."""
-    return has_role(user, Role.ACCREDITATION_OFFICER, "ecosoc") and not is_member(user, standing.organization_id)
+    """An accreditation officer of the scheme's body decides, unless they belong to the organization."""
+    return in_scope(user, standing) and not is_member(user, standing.organization_id)
 
 
-def is_officer(user: Any) -> bool:
-    """Say whether a person is an accreditation officer for any body."""
-    return bool(bodies_of(user, [Role.ACCREDITATION_OFFICER]))
+def may_retract(user: Any, standing: Standing) -> bool:
+    """Those who may claim may take the claim back."""
+    return may_claim(user, standing.organization_id)
 
 
+def may_read_evidence(user: Any, standing_id: str) -> bool:
+    """The organization's members and the officers of the scheme's body read what supports a claim."""
+    standing = Standing.objects.select_related("category__scheme").filter(pk=standing_id).first()
+    return standing is not None and (is_member(user, standing.organization_id) or in_scope(user, standing))
+
+
+def on_desk(user: Any) -> bool:
+    """Say whether a person has standing on their desk, for any body."""
+    return bool(bodies_of(user, DESK))
+
+
+#: Who may do each verb of the transition table.
 MAY = {
     "confirm": may_decide,
     "refuse": may_decide,
+    "retract": may_retract,
     "suspend": may_decide,
     "reinstate": may_decide,
     "end": may_decide,
-    "retract": lambda user, standing: may_claim(user, standing.organization_id),
 }
+
+
+def actions(user: Any, standing: Standing) -> list[str]:
+    """Return the verbs that a person may do with a standing in its present state, in the order of the table."""
+    return [verb for verb in STANDING.verbs(standing.state) if MAY[verb](user, standing)]

@@ -17,6 +17,11 @@ class State(models.TextChoices):
     RETRACTED = "retracted", _("Claim taken back")
 
 
+#: Once granted, a standing is public; a claim never is.
+GRANTED = frozenset({State.CONFIRMED, State.SUSPENDED, State.ENDED})
+#: States in which the organization holds the standing, whether or not it may use it today.
+HELD = frozenset({State.CONFIRMED, State.SUSPENDED})
+
 STANDING = Table(
     Transition("confirm", frozenset({State.CLAIMED}), State.CONFIRMED),
     Transition("refuse", frozenset({State.CLAIMED}), State.REFUSED),

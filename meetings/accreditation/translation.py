@@ -12,7 +12,7 @@ class SchemeTranslation(TranslationOptions):
 
 @register(Category)
 class CategoryTranslation(TranslationOptions):
-    fields = ("name",)
+    fields = ("name", "explanation")
 
 
 @register(Criterion)

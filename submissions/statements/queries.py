@@ -8,15 +8,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import get_language, override
 
-from accounts.organizations.models import Membership
+from accounts.organizations.models import Membership, Organization
 from accounts.organizations.queries import is_member
 from accounts.organizations.states import SUBMITTERS
 from accounts.people.models import User
 from civspace.web.languages import CODES
 from meetings.accreditation.models import Category
 from meetings.accreditation.queries import claims_of, standing_on
+from meetings.accreditation.registry import Waiting
 from meetings.calendar.models import Meeting
 from meetings.modalities.checks import Check, Contribution, Held, Rules
 from meetings.modalities.models import RuleSet
@@ -34,7 +36,7 @@ def standing_held(organization_id: Any, at: datetime.datetime, meeting: Meeting)
     """Return what the organization holds on the day of `at` in the meeting's zone, then what it claims."""
     day = at.astimezone(meeting.zone).date()
     held = [Held(row.category.code, row.category.name, True) for row in standing_on(organization_id, day)]
-    return tuple(held + [Held(row.category.code, row.category.name, False) for row in claims_of(organization_id)])
+    return tuple(held + [Held(row.category.code, row.category.name, False) for row in claims_of(organization_id, day)])
 
 
 def contribution_of(
@@ -156,3 +158,11 @@ def people_concerned(meeting: Meeting) -> "QuerySet[User]":
         organization__in=live.values("organization"), role__in=list(SUBMITTERS)
     )
     return User.objects.filter(pk__in=members.values("person"), is_active=True)
+
+
+def waiting_for_standing(organization: Organization) -> Waiting | None:
+    """Say how many statements an organization submitted subject to confirmation of its standing; None for none."""
+    count = Statement.objects.filter(organization=organization, conditional=True, state__in=COUNTED).count()
+    if not count:
+        return None
+    return Waiting(_("Statements submitted subject to confirmation"), count)

@@ -1,0 +1,170 @@
+"""The boundary of this room: forms take input, the verbs decide."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from civspace.files.domain import store
+from civspace.files.models import File
+from civspace.web.forms import DayInput
+from meetings.accreditation.models import Category, Criterion, Standing
+
+
+class CategoryField(forms.ModelChoiceField):
+    """A choice of categories, each with the words that say for whom it is."""
+
+    def label_from_instance(self, obj: Any) -> SafeString:
+        """Return the name with the scheme and the explanation below it."""
+        return format_html(
+            '<span><strong>{}</strong><br><span class="hint">{}<br>{}</span></span>',
+            obj.name,
+            obj.scheme.name,
+            obj.explanation,
+        )
+
+
+class CriterionField(forms.ModelChoiceField):
+    """A choice of published criteria, each with its source."""
+
+    def label_from_instance(self, obj: Any) -> SafeString:
+        """Return the text with its source below it."""
+        return format_html('<span>{}<br><span class="hint">{}</span></span>', obj.text, obj.source_title)
+
+
+class GrantForm(forms.Form):
+    """Which document granted the standing, and for which days."""
+
+    granted_by = forms.CharField(
+        label=_("Document that granted it"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_(
+            "The symbol or number of the decision or resolution, for example E/2019/INF/5. Public once confirmed."
+        ),
+    )
+    valid_from = forms.DateField(
+        label=_("Valid from"), required=False, widget=DayInput, help_text=_("Public once confirmed.")
+    )
+    valid_to = forms.DateField(
+        label=_("Valid until"),
+        required=False,
+        widget=DayInput,
+        help_text=_("The last day. Leave empty for a standing without end."),
+    )
+
+
+class ClaimForm(GrantForm):
+    """A claim to standing that a body has granted."""
+
+    category = CategoryField(
+        Category.objects.none(), label=_("Which standing do you claim?"), widget=forms.RadioSelect, empty_label=None
+    )
+    explanation = forms.CharField(
+        label=_("What supports the claim"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        help_text=_(
+            "For example the name under which the standing was granted, if it was another one. Only the members of "
+            "your organization and the accreditation officers who decide will see this."
+        ),
+    )
+    evidence = forms.FileField(
+        label=_("Evidence"),
+        required=False,
+        help_text=_(
+            "PDF, Word (.docx), OpenDocument, PNG, JPEG or plain text, at most 10 MB. Only the members of your "
+            "organization and the accreditation officers who decide will see it. What the file says about its author "
+            "and the place where a photograph was taken is removed."
+        ),
+    )
+    # A document that came with a form that had an error elsewhere: nobody uploads it twice.
+    kept = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    field_order = ["category", "granted_by", "valid_from", "valid_to", "explanation", "evidence", "kept"]
+
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.fields["category"].queryset = Category.objects.select_related("scheme")  # type: ignore[attr-defined]
+
+    def keep_evidence(self) -> File | None:
+        """Store what was uploaded, or find what was kept from before; the form then carries it on."""
+        upload, kept = self.cleaned_data.get("evidence"), self.cleaned_data.get("kept")
+        found = None
+        if upload:
+            try:
+                found = store(upload=upload, by=self.by)
+            except ValidationError as error:
+                self.add_error("evidence", error)
+        if found is None and kept:
+            found = File.objects.filter(pk=kept, owner_type="", uploaded_by=str(self.by.pk)).first()
+        self.data = self.data.copy()
+        self.data[self.add_prefix("kept")] = str(found.pk) if found else ""
+        return found
+
+    def values(self) -> dict[str, Any]:
+        """Return what claim_standing() takes, but for the evidence."""
+        wanted = ("category", "granted_by", "valid_from", "valid_to", "explanation")
+        return {name: self.cleaned_data[name] for name in wanted}
+
+
+#: What an officer may choose, as a sentence.
+DECISIONS = {
+    "confirm": _("Confirm the standing"),
+    "refuse": _("Do not confirm the standing"),
+    "suspend": _("Suspend the standing"),
+    "reinstate": _("Reinstate the standing"),
+    "end": _("Withdraw the standing"),
+}
+#: Decisions that say for which days the standing holds.
+GRANTING = frozenset({"confirm", "reinstate"})
+
+
+class DecisionForm(GrantForm):
+    """A decision on a claim or a standing: what, on which criterion, why, and for which days."""
+
+    verb = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    criterion = CriterionField(
+        Criterion.objects.none(),
+        label=_("Criterion that the decision rests on"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        help_text=_("The organization reads it with its source."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        help_text=_("The organization reads it as you write it. It is not public."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ["verb", "criterion", "reason", "granted_by", "valid_from", "valid_to", "version"]
+
+    def __init__(self, *args: Any, standing: Standing, verbs: list[str], **kwargs: Any) -> None:
+        initial = {
+            "granted_by": standing.granted_by,
+            "valid_from": standing.valid_from,
+            "valid_to": standing.valid_to,
+            "version": standing.version,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["verb"].choices = [(verb, DECISIONS[verb]) for verb in verbs if verb in DECISIONS]  # type: ignore[attr-defined]
+        criteria = Criterion.objects.filter(scheme=standing.category.scheme_id)
+        self.fields["criterion"].queryset = criteria  # type: ignore[attr-defined]
+        if GRANTING.isdisjoint(verbs):
+            for name in ("granted_by", "valid_from", "valid_to"):
+                del self.fields[name]
+
+    def values(self) -> dict[str, Any]:
+        """Return what decide_standing() takes; only a decision that gives standing says for which days."""
+        values = dict(self.cleaned_data)
+        values["expected_version"] = values.pop("version")
+        if values["verb"] not in GRANTING:
+            for name in ("granted_by", "valid_from", "valid_to"):
+                values.pop(name, None)
+        return values

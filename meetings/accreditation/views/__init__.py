@@ -1,0 +1,1 @@
+"""Pages of standing: what everybody reads, what an organization claims, and the desk of the Secretariat."""
