@@ -15,16 +15,22 @@ class StatementsConfig(AppConfig):
         from civspace.web.registry import register_nav
         from meetings.accreditation import registry as accreditation
         from meetings.calendar import registry as calendar
-        from submissions.statements import documents, index
+        from civspace.api import problems
+        from meetings.modalities import standing
+        from submissions.statements import api, documents, index
         from submissions.statements.domain import settle_standing
         from submissions.statements.loading import load_reason_codes
         from submissions.statements.notices import register_kinds
-        from submissions.statements.queries import people_concerned
+        from submissions.statements.queries import people_concerned, submitted_count, waiting_for_standing
 
         reference.loaders.append(("reason codes", load_reason_codes))
         accreditation.decided.append(settle_standing)
+        accreditation.waiting.append(waiting_for_standing)
         calendar.concerned.append(people_concerned)
         register_kinds()
+        api.register()
+        problems.translators.append(api.changed_meanwhile)
+        standing.counters["written_statement"] = submitted_count
         documents.register()
         index.register()
         resolvers.append(index.resolve)
