@@ -10,12 +10,12 @@ class StatementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room gives to the rooms below it."""
+        from civspace.api import problems
         from civspace.reference import registry as reference
         from civspace.search.symbols import resolvers
         from civspace.web.registry import register_nav
         from meetings.accreditation import registry as accreditation
         from meetings.calendar import registry as calendar
-        from civspace.api import problems
         from meetings.modalities import standing
         from submissions.statements import api, documents, index
         from submissions.statements.domain import settle_standing

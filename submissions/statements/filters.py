@@ -144,33 +144,6 @@ class QueueFilter(django_filters.FilterSet):
         )
 
 
-class ApiFilter(django_filters.FilterSet):
-    """The filters of the API; a value that nobody could mean is a 400."""
-
-    meeting = django_filters.UUIDFilter(field_name="meeting")
-    agenda_item = django_filters.UUIDFilter(field_name="agenda_item")
-    organization = django_filters.UUIDFilter(field_name="organization")
-    country = django_filters.ModelChoiceFilter(queryset=State.objects.all(), field_name="organization__country")
-    region = django_filters.ModelChoiceFilter(queryset=Region.objects.all(), method="in_region")
-    theme = django_filters.ModelChoiceFilter(queryset=Theme.objects.all(), field_name="organization__themes")
-    language = django_filters.ChoiceFilter(choices=[(api_language(code), label) for code, label in settings.LANGUAGES])
-    state = django_filters.ChoiceFilter(choices=StatementState.choices)
-    q = django_filters.CharFilter(method="words")
-    published_after = django_filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="gt")
-
-    class Meta:
-        model = Statement
-        fields: tuple[str, ...] = ()
-
-    def words(self, queryset: "QuerySet[Statement]", name: str, value: str) -> "QuerySet[Statement]":
-        """Published ones that hold all the words, in any language."""
-        return queryset.filter(matching(value, "statement")) if value.strip() else queryset
-
-    def in_region(self, queryset: "QuerySet[Statement]", name: str, value: Region) -> "QuerySet[Statement]":
-        """Those of organizations in a region or subregion of the M49 standard."""
-        return queryset.filter(_in_region(value))
-
-
 def _in_region(region: Region) -> Q:
     return (
         Q(organization__country__region=region)

@@ -17,12 +17,12 @@ from accounts.organizations.states import SUBMITTERS
 from accounts.people.models import User
 from civspace.web.languages import CODES
 from meetings.accreditation.models import Category
-from meetings.accreditation.queries import claims_of, standing_on
 from meetings.accreditation.registry import Waiting
 from meetings.calendar.models import Meeting
-from meetings.modalities.checks import Check, Contribution, Held, Rules
+from meetings.modalities.checks import Check, Contribution, Rules
 from meetings.modalities.models import RuleSet
 from meetings.modalities.queries import current_rule_set, deadline_of, rules_of
+from meetings.modalities.standing import standing_held
 from submissions.statements.models import Receipt, Revision, Statement
 from submissions.statements.states import CHANGING, COUNTED, State
 
@@ -32,11 +32,10 @@ def text_hash(title: str, body: str) -> str:
     return hashlib.sha256(f"{title}\n\n{body}".encode()).hexdigest()
 
 
-def standing_held(organization_id: Any, at: datetime.datetime, meeting: Meeting) -> tuple[Held, ...]:
-    """Return what the organization holds on the day of `at` in the meeting's zone, then what it claims."""
-    day = at.astimezone(meeting.zone).date()
-    held = [Held(row.category.code, row.category.name, True) for row in standing_on(organization_id, day)]
-    return tuple(held + [Held(row.category.code, row.category.name, False) for row in claims_of(organization_id, day)])
+def submitted_count(meeting_id: Any, organization_id: Any, *, but: Any = None) -> int:
+    """Return how many statements of an organization count towards the number that a meeting allows."""
+    counted = Statement.objects.filter(meeting=meeting_id, organization=organization_id, state__in=COUNTED)
+    return counted.exclude(pk=but).count()
 
 
 def contribution_of(
@@ -44,9 +43,6 @@ def contribution_of(
 ) -> Contribution:
     """Gather what modalities.check() needs to know about a statement, in three queries."""
     at = at or timezone.now()
-    others = Statement.objects.filter(
-        meeting=statement.meeting_id, organization=statement.organization_id, state__in=COUNTED
-    ).exclude(pk=statement.pk)
     answer_until, deadline = None, deadline_of(rule_set)
     if statement.answer_until and (deadline is None or statement.answer_until > deadline):
         answer_until = statement.answer_until
@@ -57,7 +53,7 @@ def contribution_of(
         agenda_item=statement.agenda_item.number if statement.agenda_item else "",
         at=at,
         standing=standing_held(statement.organization_id, at, statement.meeting),
-        others=others.count(),
+        others=submitted_count(statement.meeting_id, statement.organization_id, but=statement.pk),
         replaces=replaces,
         answer_until=answer_until,
         time_zone=statement.meeting.time_zone,

@@ -2,35 +2,19 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.organizations.models import Organization
 from accounts.organizations.queries import is_member
+from civspace.api.names import InSix, SourceField
 from meetings.calendar.models import AgendaItem, Meeting
+from meetings.modalities.serializers import CheckSerializer
 from submissions.statements.models import ReasonCode, Statement
 from submissions.statements.queries import checks_of, said, shown_to
 from submissions.statements.states import EDITABLE
-
-
-class SourceSerializer(serializers.Serializer[Any]):
-    """Where a rule comes from."""
-
-    title = serializers.CharField()
-    url = serializers.CharField()
-    as_of = serializers.DateField()
-    confidence = serializers.CharField()
-
-
-class CheckSerializer(serializers.Serializer[Any]):
-    """One rule, passed or failed; `limit` and `value` have the type that the kind of rule needs."""
-
-    rule = serializers.CharField()
-    passed = serializers.BooleanField()
-    limit = serializers.JSONField(allow_null=True)
-    value = serializers.JSONField(allow_null=True)
-    message = serializers.CharField()
-    source = SourceSerializer()
 
 
 class Reference(serializers.PrimaryKeyRelatedField[Any]):
@@ -44,7 +28,7 @@ class Reference(serializers.PrimaryKeyRelatedField[Any]):
             raise serializers.ValidationError(_("An id is a string."))
         try:
             return super().to_internal_value(data)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, DjangoValidationError):
             self.fail("does_not_exist", pk_value=data)
 
 
@@ -93,6 +77,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
             shown_to(self.context["request"].user, [instance])
         return super().to_representation(instance)
 
+    @extend_schema_field(CheckSerializer(many=True))
     def get_checks(self, statement: Statement) -> list[dict[str, Any]]:
         """Return every rule, as of now for a text that may still change, as of the submission for one that may not."""
         own = is_member(self.context["request"].user, statement.organization_id)
@@ -109,6 +94,12 @@ class TextSerializer(serializers.Serializer[Any]):
     body = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=200_000)
     agenda_item = Reference(queryset=AgendaItem.objects.all(), required=False, allow_null=True)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "meeting" in self.context:
+            items: Any = self.fields["agenda_item"]
+            items.queryset = AgendaItem.objects.filter(meeting=self.context["meeting"])
+
 
 class NewStatementSerializer(TextSerializer):
     """A new draft. `organization` is needed only by who acts for several."""
@@ -120,6 +111,7 @@ class NewStatementSerializer(TextSerializer):
         super().__init__(*args, **kwargs)
         request = self.context.get("request")
         if request is not None:
+            self.fields["agenda_item"].queryset = AgendaItem.objects.visible_to(request.user)  # type: ignore[attr-defined]
             self.fields["meeting"].queryset = Meeting.objects.visible_to(request.user)  # type: ignore[attr-defined]
             self.fields["organization"].queryset = Organization.objects.visible_to(request.user)  # type: ignore[attr-defined]
 
@@ -140,21 +132,15 @@ class ReasonCodeSerializer(serializers.ModelSerializer[ReasonCode]):
     """A reason for returning or refusing a statement, with a text to start from."""
 
     id = serializers.CharField(source="code", read_only=True)
-    source = serializers.SerializerMethodField()
+    verbs = serializers.ListField(child=serializers.CharField(), read_only=True)
+    labels = InSix("label")
+    templates = InSix("template")
+    source = SourceField()
 
     class Meta:
         model = ReasonCode
-        fields = ("id", "code", "verbs", "label", "template", "source")
+        fields = ("id", "code", "verbs", "label", "labels", "template", "templates", "source")
         read_only_fields = fields
-
-    def get_source(self, reason: ReasonCode) -> dict[str, Any]:
-        """Return where the reason comes from."""
-        return {
-            "title": reason.source_title,
-            "url": reason.source_url,
-            "as_of": reason.as_of.isoformat() if reason.as_of else None,
-            "confidence": reason.confidence,
-        }
 
 
 class DocumentSerializer(serializers.Serializer[Any]):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.organizations.models import Organization
 from civspace.audit.domain import record
@@ -14,9 +15,10 @@ from civspace.workflow import IllegalMove
 from civspace.workflow.domain import move
 from meetings.modalities.models import Kind, Rule
 from meetings.modalities.queries import find_rule, rules_of
+from meetings.modalities.standing import standing_held
 from submissions.statements.domain.common import locked, require, tell_authors
 from submissions.statements.models import ReasonCode, Statement
-from submissions.statements.queries import rule_set_for, standing_held, with_parts
+from submissions.statements.queries import rule_set_for, with_parts
 from submissions.statements.states import STATEMENT, State
 
 #: Hours to answer a return where the modalities do not say (a labelled default of the portal).
@@ -25,6 +27,8 @@ DEFAULT_ANSWER_HOURS = 72
 
 class AwaitingStanding(IllegalMove):
     """The claim of the organization to its standing is still to be decided (409)."""
+
+    explanation = gettext_lazy("The claim of the organization to its standing is still to be decided.")
 
 
 @transaction.atomic

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,10 +20,8 @@ from accounts.organizations.states import DRAFTERS, Kind
 from accounts.people.access import signed_in
 from civspace.reference.queries import url_language
 from civspace.renditions.domain import request_rendition
-from civspace.renditions.models import Rendition
-from civspace.renditions.serving import serve
-from civspace.renditions.states import State as RenditionState
-from civspace.web.dates import when_text
+from civspace.web.pagination import page_of
+from civspace.web.prose import clean
 from civspace.workflow import IllegalMove, Stale
 from meetings.calendar.models import Meeting
 from meetings.calendar.states import State as MeetingState
@@ -31,6 +29,8 @@ from meetings.modalities.checks import RulesFailed
 from meetings.modalities.models import Kind as RuleKind
 from meetings.modalities.models import RuleSet
 from meetings.modalities.queries import current_rule_set, deadline_of, opening_of, rules_of, with_rules
+from meetings.modalities.standing import standing_held
+from submissions.statements.diff import paragraphs
 from submissions.statements.documents import request_receipt, source_of
 from submissions.statements.domain import (
     Clash,
@@ -44,9 +44,10 @@ from submissions.statements.filters import MineFilter
 from submissions.statements.forms import BeginForm, TextForm
 from submissions.statements.models import Statement
 from submissions.statements.progress import steps_of
-from submissions.statements.queries import checks_of, receipt_of, rule_set_for, standing_held, with_parts
+from submissions.statements.queries import checks_of, receipt_of, rule_set_for, said, with_parts
 from submissions.statements.rules import actions, may_draft, may_submit
 from submissions.statements.states import EDITABLE, State
+from submissions.statements.views.waiting import document_or_wait
 
 
 def mine(request: HttpRequest, pk: UUID) -> Statement:
@@ -76,7 +77,8 @@ def statement_list(request: HttpRequest) -> HttpResponse:
     organizations = organizations_of(request.user)
     own = Statement.objects.filter(organization__in=[organization.pk for organization in organizations])
     filters = MineFilter(request.GET, queryset=with_parts(own).order_by("-listed_at", "-id"))
-    page = Paginator(filters.qs, 25).get_page(request.GET.get("page"))
+    found = filters.qs if filters.is_valid() else own.none()
+    page = page_of(found.defer("body"), request.GET.get("page"))
     return render(
         request,
         "statements/mine.html",
@@ -93,15 +95,17 @@ def statement_list(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """Choose the organization and the meeting, and begin a draft."""
     able = [held.pk for held in organizations_of(request.user, DRAFTERS) if held.kind != Kind.MISSION]
-    meetings = [meeting.pk for meeting, _ends in open_meetings()]
-    asked = Meeting.objects.filter(slug=request.GET.get("meeting", "")).first()
+    takes = open_meetings()
+    meetings = [meeting.pk for meeting, _ends in takes]
+    slug = request.GET.get("meeting", "")
+    asked = next((meeting.pk for meeting, _ends in takes if meeting.slug == slug), None)
     form = BeginForm(
         request.POST or None,
         organizations=Organization.objects.filter(pk__in=able).order_by("sort_key", "pk"),
         meetings=Meeting.objects.filter(pk__in=meetings).order_by("begins_on", "pk"),
         initial={
             "organization": able[0] if len(able) == 1 else None,
-            "meeting": asked.pk if asked else (meetings[0] if len(meetings) == 1 else None),
+            "meeting": asked or (meetings[0] if len(meetings) == 1 else None),
         },
     )
     if request.method == "POST" and form.is_valid():
@@ -111,7 +115,13 @@ def begin(request: HttpRequest) -> HttpResponse:
             form.add_error(None, error)
         else:
             return redirect("statement_edit", pk=statement.pk)
-    context = {"form": form, "able": able, "meetings": open_meetings(), "title": _("Begin a written statement")}
+    context = {
+        "form": form,
+        "able": able,
+        "meetings": takes,
+        "closed": slug and asked is None,
+        "title": _("Begin a written statement"),
+    }
     return render(request, "statements/begin.html", context, status=422 if form.errors else 200)
 
 
@@ -178,7 +188,8 @@ def _editor(
         "statement": statement,
         "form": form,
         "checks": checks_of(statement),
-        "status": _saved(statement)["message"],
+        "status": _("Not saved: a field needs your attention.") if form.errors else _saved(statement)["message"],
+        "saved": not form.errors,
         "deadline": statement.answer_until or (deadline_of(rule_set) if rule_set else None),
         "limit": limit.value["words"] if limit else None,
         "characters": rules.value(RuleKind.CHARACTERS_PER_WORD, "characters", 1.0) if rules else 1.0,
@@ -195,7 +206,12 @@ def _clash(request: HttpRequest, current: Statement, form: TextForm, rule_set: R
     data["version"] = str(current.version)
     again = TextForm.of(current, rule_set, data)
     again.is_valid()
-    context = {"statement": current, "form": again, "editable": current.state in EDITABLE}
+    context = {
+        "statement": current,
+        "form": again,
+        "editable": current.state in EDITABLE,
+        "paragraphs": paragraphs(current.body, clean(data.get("body", ""))),
+    }
     return render(request, "statements/clash.html", context, status=409)
 
 
@@ -203,10 +219,12 @@ def _clash(request: HttpRequest, current: Statement, form: TextForm, rule_set: R
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show where a statement stands: what happened, what comes next, who acts, by when."""
     statement = mine(request, pk)
+    editable = statement.state in EDITABLE
     context = {
         "statement": statement,
         "steps": steps_of(statement),
-        "checks": checks_of(statement),
+        "checks": checks_of(statement) if editable else said(statement.checks),
+        "editable": editable,
         "actions": actions(request.user, statement),
         "may_write": may_draft(request.user, statement) and statement.state in EDITABLE,
         "receipt": receipt_of(statement),
@@ -235,11 +253,22 @@ def _check_page(
     context = {
         "statement": statement,
         "checks": checks,
-        "failed": [found for found in checks if not found.passed],
+        "failed": [(found, _where(statement, found.kind)) for found in checks if not found.passed],
         "refused": refused,
         "may_submit": may_submit(request.user, statement),
     }
     return render(request, "statements/check.html", context, status=status)
+
+
+def _where(statement: Statement, kind: str) -> str:
+    """Return the address at which a failed rule can be met, or an empty string where writing does not help."""
+    field = {
+        RuleKind.WORD_LIMIT: "body",
+        RuleKind.LANGUAGES: "language",
+        RuleKind.AGENDA_ITEMS: "agenda_item",
+        RuleKind.REQUIRED_PARTS: "body" if statement.title else "title",
+    }.get(RuleKind(kind))
+    return f"{reverse('statement_edit', args=[statement.pk])}#id_{field}" if field else ""
 
 
 @signed_in
@@ -278,7 +307,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "statement": statement,
         "receipt": found,
-        "arrived": when_text(found.submitted_at, statement.meeting.zone),
+        "checks": said(found.checks),
         "steps": steps_of(statement),
     }
     return render(request, "statements/receipt.html", context)
@@ -327,6 +356,9 @@ def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         except (Stale, IllegalMove):
+            data = request.POST.copy()
+            data["version"] = str(mine(request, pk).version)
+            form = TextForm.of(statement, rule_set, data)
             form.add_error(None, _("The statement changed meanwhile. Your text is below; nothing was replaced."))
         else:
             return redirect("statement_receipt", pk=pk)
@@ -342,7 +374,7 @@ def receipt_pdf(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     found = receipt_of(mine(request, pk))
     if found is None:
         raise Http404
-    return _document_or_wait(request, request_receipt(found, get_language() or "en"))
+    return document_or_wait(request, request_receipt(found, get_language() or "en"))
 
 
 @signed_in
@@ -356,13 +388,4 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         source=source_of(statement, draft=True),
         public=False,
     )
-    return _document_or_wait(request, rendition)
-
-
-def _document_or_wait(request: HttpRequest, rendition: Rendition) -> HttpResponseBase:
-    if rendition.state in (RenditionState.QUEUED, RenditionState.BUILDING):
-        response = render(request, "statements/building.html", {"rendition": rendition}, status=503)
-        response.headers["Retry-After"] = "3"
-        response.headers["Refresh"] = "3"
-        return response
-    return serve(rendition, request)
+    return document_or_wait(request, rendition)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,9 +23,9 @@ from submissions.statements.filters import QueueFilter
 from submissions.statements.forms import DecisionForm
 from submissions.statements.models import Statement
 from submissions.statements.progress import steps_of
-from submissions.statements.queries import checks_of, receipt_of, rule_set_for, with_parts
+from submissions.statements.queries import as_submitted, rule_set_for, said, with_parts
 from submissions.statements.rules import MAY, actions
-from submissions.statements.states import State
+from submissions.statements.states import STATEMENT, State
 from submissions.statements.terminology import advise
 
 #: Verbs that one press does, and what the page then says.
@@ -47,15 +48,22 @@ WAITING = (State.SUBMITTED, State.UNDER_REVIEW, State.ACCEPTED)
 
 
 def _submitted(request: HttpRequest) -> Any:
-    """Return what was submitted to the bodies of the reader, and nothing of their own organizations' drafts."""
-    return with_parts(Statement.objects.visible_to(request.user)).filter(submitted_at__isnull=False)
+    """Return what was submitted to the bodies of the reader."""
+    return with_parts(Statement.objects.on_desk_of(request.user))
 
 
 def _one(request: HttpRequest, pk: UUID) -> Statement:
-    found = _submitted(request).select_related("reviewer").filter(pk=pk).first()
-    if found is None:
+    """Return a statement as it was submitted, or 404; what its authors are changing is not for the desk yet."""
+    found = as_submitted(_submitted(request).select_related("reviewer").filter(pk=pk))
+    if not found:
         raise Http404
-    return found
+    return found[0]
+
+
+def _version(request: HttpRequest) -> int | None:
+    """Return the version that the page showed, so that nobody decides on what they have not seen."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdigit() else None
 
 
 @staff_required()
@@ -68,6 +76,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     if not filters.form.active().get("state"):
         found = found.filter(state__in=WAITING)
     page = page_of(found.defer("body"), request.GET.get("page"), 50)
+    page.object_list = as_submitted(page.object_list)
     return render(request, "statements/queue.html", {"page_obj": page, "filters": filters})
 
 
@@ -90,8 +99,7 @@ def _review_page(request: HttpRequest, statement: Statement, status: int = 200, 
         possible = [verb for verb in possible if verb == "release"]
     context = {
         "statement": statement,
-        "checks": checks_of(statement, at=statement.submitted_at),
-        "receipt": receipt_of(statement),
+        "checks": said(statement.checks),
         "advice": advise(f"{statement.title}\n{plain(statement.body)}", statement.language),
         "actions": possible,
         "steps": steps_of(statement),
@@ -110,13 +118,13 @@ def act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         raise Http404
     if not MAY[verb](request.user, statement):
         raise PermissionDenied(_("Your role does not allow this."))
-    if verb in REASONED:
+    if verb in REASONED and (request.method == "POST" or STATEMENT.allows(verb, statement.state)):
         return _reasoned(request, statement, verb)
     if request.method != "POST":
         return redirect("desk_statement", pk=pk)
     perform, done = PLAIN[verb]
     try:
-        perform(statement=statement, by=request.user)
+        perform(statement=statement, by=request.user, expected_version=_version(request))
     except domain.AwaitingStanding:
         return _review_page(request, _one(request, pk), 409, _("The claim to standing has to be decided first."))
     except (IllegalMove, Stale):
@@ -132,20 +140,32 @@ def _reasoned(request: HttpRequest, statement: Statement, verb: str) -> HttpResp
         raise Http404
     perform, title, done = REASONED[verb]
     form = DecisionForm(request.POST or None, verb=verb, rule_set=rule_set)
+    version = _version(request) or statement.version
     if request.method == "POST" and form.is_valid():
         values = {**form.cleaned_data, "reason_code": form.cleaned_data["reason_code"].pk}
         try:
-            perform(statement=statement, by=request.user, **values)
+            perform(statement=statement, by=request.user, expected_version=_version(request), **values)
         except ValidationError as error:
             form.add_error(None, error)
         except (IllegalMove, Stale):
+            version = _one(request, statement.pk).version
             form.add_error(
                 None, _("The statement changed meanwhile, so nothing was done. What you wrote is kept below.")
             )
         else:
             messages.success(request, done)
             return redirect("desk_statement", pk=statement.pk)
-    context = {"form": form, "statement": statement, "title": title, "verb": verb, "checks": checks_of(statement)}
+    context = {
+        "form": form,
+        "statement": statement,
+        "title": title,
+        "verb": verb,
+        "checks": said(statement.checks),
+        "version": version,
+        "codes": form.fields["reason_code"].queryset,  # type: ignore[attr-defined]
+        "cancel_url": reverse("desk_statement", args=[statement.pk]),
+        "submit_label": title,
+    }
     return render(request, "statements/decide.html", context, status=422 if form.errors else 200)
 
 
