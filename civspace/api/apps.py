@@ -7,3 +7,10 @@ class ApiConfig(AppConfig):
     label = "civspace_api"
     verbose_name = _("API")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the endpoint of the room that lies below this one, and how tokens are named in the schema."""
+        from civspace.api import registry, schema  # noqa: F401
+        from civspace.api.reference import StateViewSet
+
+        registry.routes.append(("states", StateViewSet, "state"))

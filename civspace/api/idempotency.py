@@ -2,10 +2,11 @@
 
 The key, the change and the answer are written in one transaction, so that they exist together or not at all; a
 request that failed leaves no key behind. A second request under way waits for the first on the unique constraint.
+A repeated key is looked at when it is clear that the caller may do what is asked (after 401, 404 and 403), so that no
+answer is given again to who may not have it any more.
 """
 
 import datetime
-import functools
 import hashlib
 import json
 from collections.abc import Callable
@@ -26,6 +27,7 @@ HEADERS = ("ETag", "Location")
 
 
 def _fingerprint(request: Any) -> str:
+    """Return a hash of method, address and content; the same JSON with other blanks or order is the same content."""
     payload = json.dumps([request.method, request.path, request.data], sort_keys=True, default=str)
     return hashlib.sha256(payload.encode()).hexdigest()
 
@@ -40,34 +42,40 @@ def _replay(kept: IdempotentAnswer, fingerprint: str) -> Response:
     return answer
 
 
-def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
-    """Make a method of a view that changes something answer a repeated key with the first answer."""
+def once(request: Any, perform: Callable[[], Response]) -> Response:
+    """Perform a change, or answer as it was answered before under the same key.
 
-    @functools.wraps(method)
-    def answer(view: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get("Idempotency-Key", "")
-        if not key or not request.user.is_authenticated:
-            return method(view, request, *args, **kwargs)
-        if len(key) > 255:
-            raise ValidationError({"Idempotency-Key": [_("A key has at most 255 characters.")]})
-        person, fingerprint = str(request.user.pk), _fingerprint(request)
-        mine = IdempotentAnswer.objects.filter(person_id=person, key=key)
-        mine.filter(created_at__lt=timezone.now() - KEPT).delete()
-        try:
-            with transaction.atomic():
-                kept = IdempotentAnswer.objects.create(
-                    person_id=person, key=key, fingerprint=fingerprint, created_at=timezone.now()
-                )
-                response = method(view, request, *args, **kwargs)
-                kept.status = response.status_code
-                kept.body = json.loads(JSONRenderer().render(response.data))
-                kept.headers = {name: response[name] for name in HEADERS if name in response}
-                kept.save()
-                return response
-        except IntegrityError:
-            earlier = mine.first()
-            if earlier is None:
-                raise
-            return _replay(earlier, fingerprint)
+    Raises ParseError (400) or UnsupportedMediaType (415) for a body that cannot be read, with or without a key.
+    """
+    _content = request.data
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return perform()
+    if len(key) > 255 or "\0" in key:
+        raise ValidationError({"Idempotency-Key": [_("A key has at most 255 characters.")]})
+    person, fingerprint = str(request.user.pk), _fingerprint(request)
+    mine = IdempotentAnswer.objects.filter(person_id=person, key=key)
+    mine.filter(created_at__lt=timezone.now() - KEPT).delete()
+    if earlier := mine.first():
+        return _replay(earlier, fingerprint)
+    try:
+        with transaction.atomic():
+            kept = IdempotentAnswer.objects.create(
+                person_id=person, key=key, fingerprint=fingerprint, created_at=timezone.now()
+            )
+            response = perform()
+            kept.status = response.status_code
+            kept.body = json.loads(JSONRenderer().render(response.data))
+            kept.headers = {name: response[name] for name in HEADERS if name in response}
+            kept.save()
+            return response
+    except IntegrityError:
+        winner = mine.first()
+        if winner is None:
+            raise
+        return _replay(winner, fingerprint)
 
-    return answer
+
+def forget_answers() -> int:
+    """Delete the answers that are no longer given again; return how many."""
+    return IdempotentAnswer.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]

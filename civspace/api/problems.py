@@ -3,11 +3,13 @@
 The order in which a request is refused: 401, 404, 403, 400, 428, 412, 409, 422.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +17,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from civspace.workflow import IllegalMove, Stale
+
+log = logging.getLogger("django.request")
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -26,7 +30,9 @@ TITLES = {
     405: gettext_lazy("Method not allowed"),
     406: gettext_lazy("Not acceptable"),
     409: gettext_lazy("Not possible in the present state"),
+    410: gettext_lazy("Withdrawn"),
     412: gettext_lazy("Changed meanwhile"),
+    413: gettext_lazy("Too large"),
     415: gettext_lazy("Unsupported media type"),
     422: gettext_lazy("The rules are not met"),
     428: gettext_lazy("If-Match is required"),
@@ -85,7 +91,11 @@ def problem(status: int, detail: str = "", **extra: Any) -> Response:
 
 def plain_problem(request: HttpRequest, status: int, detail: str = "") -> JsonResponse:
     """Return a problem outside of REST framework, such as for an address that does not exist."""
-    return JsonResponse(body(status, detail), status=status, content_type=MEDIA_TYPE)
+    answer = JsonResponse(body(status, detail), status=status, content_type=MEDIA_TYPE)
+    answer.headers["Cache-Control"] = "private, no-store"
+    if request.method in ("GET", "HEAD"):
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 def _errors(detail: Any) -> dict[str, Any]:
@@ -109,28 +119,36 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | None:
         return exceptions.ValidationError(detail)
     if isinstance(error, Stale):
         return PreconditionFailed()
+    if isinstance(error, SuspiciousOperation):
+        return exceptions.ParseError(_("The request is not well formed."))
     return None
 
 
-def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer an exception with a problem; what nobody expected stays an exception."""
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
+    """Answer every exception with a problem; what nobody expected is logged and told as a failure of the portal."""
     if isinstance(error, IllegalMove):
-        detail = _("“%(verb)s” is not possible while the state is “%(state)s”.")
         values = {"verb": error.verb, "state": error.state}
-        return problem(409, detail % values, verb=error.verb, state=error.state)
+        detail = str(error.explanation) or _("“%(verb)s” is not possible while the state is “%(state)s”.") % values
+        return problem(409, detail, verb=error.verb, state=error.state)
     found = _as_api_exception(error)
     if found is None:
-        return None
+        return _failure(error, context)
     extra: dict[str, Any] = getattr(found, "extra", {})
     if isinstance(found, exceptions.ValidationError):
         answer = problem(400, _("Correct the fields named under “errors”."), errors=_errors(found.detail))
+    elif isinstance(found, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        answer = problem(401, str(found.detail))
+        answer["WWW-Authenticate"] = 'Bearer realm="CivSpace"'
     else:
         answer = problem(found.status_code, str(found.detail), **extra)
-    if isinstance(found, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
-        answer["WWW-Authenticate"] = "Bearer"
-        answer.status_code = 401
-        answer.data.update(status=401, title=str(TITLES[401]))
     wait = getattr(found, "wait", None)
     if wait is not None:
         answer["Retry-After"] = str(int(wait))
     return answer
+
+
+def _failure(error: Exception, context: dict[str, Any]) -> Response:
+    request = context["request"]._request
+    got_request_exception.send(sender=type(context["view"]), request=request)
+    log.error("Internal Server Error: %s", request.path, exc_info=error, extra={"status_code": 500})
+    return problem(500)

@@ -139,12 +139,14 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "broker" / "beat")
 # Beat entries: {"name": {"task": dotted name, "schedule": seconds}}; each sweeper is the guarantee behind a hint.
 CELERY_BEAT_SCHEDULE = {
+    "forget-answers": {"task": "civspace.api.tasks.forget_answers", "schedule": 3600.0},
     "forget-sessions": {"task": "accounts.people.tasks.forget_sessions", "schedule": 3600.0},
     "heartbeat": {"task": "civspace.celery.heartbeat", "schedule": 15.0},
     "sweep-deliveries": {"task": "civspace.notices.tasks.sweep", "schedule": 15.0},
     "sweep-renditions": {"task": "civspace.renditions.tasks.sweep", "schedule": 15.0},
     "remind": {"task": "submissions.statements.tasks.remind", "schedule": 600.0},
     "expire-roles": {"task": "accounts.organizations.tasks.expire", "schedule": 3600.0},
+    "forget-addresses": {"task": "civspace.front.tasks.forget_addresses", "schedule": 86400.0},
     "sweep-invitations": {"task": "accounts.organizations.tasks.sweep", "schedule": 30.0},
 }
 
@@ -226,6 +228,8 @@ else:
     EMAIL_BACKEND = "civspace.notices.backends.KeptMailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_TIMEOUT = 20
+# Where people write to the Secretariat; pages of help name it.
+CONTACT_EMAIL = env.str("CIVSPACE_CONTACT_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("CIVSPACE_FROM_EMAIL", default="CivSpace <no-reply@localhost>")
 
 # Files
@@ -276,22 +280,26 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.people.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["civspace.api.media.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "civspace.api.media.Negotiation",
     "DEFAULT_PAGINATION_CLASS": "civspace.api.pagination.CursorPagination",
     "DEFAULT_VERSIONING_CLASS": "rest_framework.versioning.NamespaceVersioning",
     "DEFAULT_VERSION": "v1",
     "ALLOWED_VERSIONS": ["v1"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "civspace.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "civspace.api.problems.exception_handler",
-    "PAGE_SIZE": 50,
+    "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "CivSpace API",
+    "DESCRIPTION": "Civil society's participation in United Nations meetings: what the pages do, for programs.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # Logs: JSON lines on standard error, never with local variables.

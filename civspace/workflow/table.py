@@ -1,10 +1,16 @@
 """Transition tables, declared once per kind of thing and tested as whole tables."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 class IllegalMove(Exception):
-    """The state of the thing does not allow this verb (409). Nothing was changed."""
+    """The state of the thing does not allow this verb (409). Nothing was changed.
+
+    `explanation` is a sentence for the reader where the name of the state does not say enough.
+    """
+
+    explanation: Any = ""
 
     def __init__(self, verb: str, state: str) -> None:
         super().__init__(f"{verb} is not possible from {state}")

@@ -14,12 +14,13 @@ class CalendarConfig(AppConfig):
         """Register the bodies' loader, the kinds of notice, what can be found, and the navigation."""
         from civspace.reference import registry
         from civspace.web import registry as web
-        from meetings.calendar import index
+        from meetings.calendar import api, index
         from meetings.calendar.loading import load_bodies
         from meetings.calendar.notices import register_kinds
 
         registry.loaders.append(("bodies", load_bodies))
         register_kinds()
+        api.register()
         index.register()
         web.register_nav("public", "meetings", _("Meetings"), order=10)
         web.register_nav("desk", "desk_meetings", _("Meetings"), order=10, visible=_edits)

@@ -13,7 +13,7 @@ class ModalitiesConfig(AppConfig):
         from civspace.api import problems
         from civspace.reference import registry
         from meetings.calendar import registry as calendar
-        from meetings.modalities import sections
+        from meetings.modalities import api, sections
         from meetings.modalities.loading import load_templates
         from meetings.modalities.notices import register_kinds
         from meetings.modalities.problems import rules_failed
@@ -21,6 +21,7 @@ class ModalitiesConfig(AppConfig):
         registry.loaders.append(("templates", load_templates))
         problems.translators.append(rules_failed)
         register_kinds()
+        api.register()
         calendar.openings.append(sections.WRITTEN_STATEMENTS)
         calendar.sections.append(sections.how_to_take_part)
         calendar.desk_sections.append(sections.desk_modalities)
