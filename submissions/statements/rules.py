@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.organizations.queries import is_member, role_in
 from accounts.organizations.states import DRAFTERS, SUBMITTERS
-from accounts.people.queries import has_role
+from accounts.people.queries import has_role, is_staff
 from accounts.people.states import Role
 from submissions.statements.models import Statement
 
@@ -48,3 +48,8 @@ def actions(user: Any, statement: Statement) -> list[str]:
     from submissions.statements.states import STATEMENT
 
     return [verb for verb in STATEMENT.verbs(statement.state) if MAY[verb](user, statement)]
+
+
+def on_desk(request: Any) -> bool:
+    """Say whether the navigation of the desk shows statements to this reader."""
+    return is_staff(request.user)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.people.access import staff_required
-from accounts.people.queries import is_staff
 from civspace.web.pagination import page_of
 from civspace.web.prose import plain
 from civspace.workflow import IllegalMove, Stale
@@ -167,8 +166,3 @@ def _reasoned(request: HttpRequest, statement: Statement, verb: str) -> HttpResp
         "submit_label": title,
     }
     return render(request, "statements/decide.html", context, status=422 if form.errors else 200)
-
-
-def on_desk(request: HttpRequest) -> bool:
-    """Say whether the desk's navigation shows statements to this reader."""
-    return is_staff(request.user)
