@@ -86,6 +86,8 @@ class LanguagesForm(forms.Form):
                 text = label if own else _("%(field)s (%(language)s)") % {"field": label, "language": names[code]}
                 field.label = text
                 field.widget.attrs.update({"lang": html_lang(code), "dir": direction(code)})
+                if own and name == "title":
+                    field.help_text = _("In at least one of the six languages.")
                 if isinstance(field.widget, forms.Textarea):
                     field.widget.attrs["rows"] = 4
                 self.fields[column(name, code)] = field

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetings.calendar.domain import is_past
 from meetings.calendar.models import Meeting
 from meetings.calendar.registry import Opening, Window
 from meetings.calendar.states import State
@@ -79,21 +80,31 @@ def how_to_take_part(meeting: Meeting) -> dict[str, Any] | None:
     """Return the part of a meeting's page that says who may submit written statements, how, and until when."""
     rule_set = current_rule_set(meeting.pk)
     if rule_set is None:
+        if is_past(meeting):
+            return None
         return {"template": "modalities/section.html", "context": {"meeting": meeting, "rules": []}}
     rows = explained(rule_set, zone=meeting.time_zone, names=category_names())
-    rows = [row for row in rows if row.rule.kind in AT_A_GLANCE]
-    rows.sort(key=lambda row: AT_A_GLANCE.index(Kind(row.rule.kind)))
     window, now = window_of(rule_set), timezone.now()
     going = meeting.state == State.ANNOUNCED
     context = {
         "meeting": meeting,
         "rule_set": rule_set,
-        "rules": rows,
+        "rules": _by_kind(rows),
         "window": window,
         "is_open": going and window.is_open(now),
         "is_coming": going and window.is_coming(now),
     }
     return {"template": "modalities/section.html", "context": context}
+
+
+def _by_kind(rows: list[Explained]) -> list[dict[str, Any]]:
+    """Return what is said at a glance, kind by kind, with each source once."""
+    found = []
+    for kind in AT_A_GLANCE:
+        if same := [row for row in rows if row.rule.kind == kind]:
+            sources = {tuple(row.rule.source.values()): row.rule for row in same}
+            found.append({"label": kind.label, "rows": same, "sources": list(sources.values())})
+    return found
 
 
 def desk_modalities(meeting: Meeting, user: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from civspace.web.access import access
 from meetings.calendar import registry
+from meetings.calendar.domain import is_past
 from meetings.calendar.filters import MeetingFilter
 from meetings.calendar.models import Meeting
 from meetings.calendar.queries import agenda_tree, coming_first, linked
@@ -61,6 +62,7 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "agenda": agenda_tree(meeting),
         "documents": list(meeting.documents.all()),
         "sections": [found for section in registry.sections if (found := section(meeting))],
+        "past": is_past(meeting),
         "moved": meeting.announced_from is not None
         and (meeting.announced_from, meeting.announced_to) != (meeting.begins_on, meeting.ends_on),
     }
