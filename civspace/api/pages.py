@@ -75,15 +75,12 @@ def docs(request: HttpRequest) -> HttpResponseBase:
 
 def _public(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     tag = content_tag({"content": response.content.decode()})
-    response.headers.update(
-        {
-            "ETag": tag,
-            "Cache-Control": "public, max-age=60",
-            "Vary": "Accept",
-            "Access-Control-Allow-Origin": "*",
-            "Content-Language": "en",
-        }
-    )
+    headers = response.headers
+    headers["ETag"] = tag
+    headers["Cache-Control"] = "public, max-age=60"
+    headers["Vary"] = "Accept"
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Content-Language"] = "en"
     return get_conditional_response(request, etag=tag, response=response) or response
 
 
