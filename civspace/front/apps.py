@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,5 +7,25 @@ from django.utils.translation import gettext_lazy as _
 class FrontConfig(AppConfig):
     name = "civspace.front"
     label = "civspace_front"
-    verbose_name = _("Front")
+    verbose_name = _("Front room")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the navigation, the kind of notice, and what statements hold about a person."""
+        from accounts.people import registry as people
+        from civspace.front import personal
+        from civspace.front.notices import register_kinds
+        from civspace.web.registry import register_nav
+
+        register_kinds()
+        people.exporters.append(("statements", personal.export))
+        people.erasers.append(personal.release)
+        register_nav("my", "my", _("Overview"), order=1)
+        register_nav("desk", "desk", _("Overview"), order=1, visible=_on_desk)
+        register_nav("desk", "desk_problems", _("Problems reported"), order=950, visible=_on_desk)
+
+
+def _on_desk(request: Any) -> bool:
+    from accounts.people.queries import is_staff
+
+    return is_staff(request.user)

@@ -21,6 +21,7 @@ LINKS = (
     "accessibility",
     "help",
     "report_problem",
+    "verify",
     "components",
     "account_login",
     "account_logout",
