@@ -195,7 +195,12 @@ TABLE = [
             "The time to answer the return ended on Wednesday 3 June 2026, 13:00 (UTC+2).",
         ),
     ),
-    (Kind.MAX_PER_ORGANIZATION, {"max": None}, {"others": 7}, (True, None, 8, "An organization may submit any number.")),
+    (
+        Kind.MAX_PER_ORGANIZATION,
+        {"max": None},
+        {"others": 7},
+        (True, None, 8, "An organization may submit any number."),
+    ),
     (
         Kind.MAX_PER_ORGANIZATION,
         {"max": 1},
