@@ -7,3 +7,10 @@ class AuditConfig(AppConfig):
     label = "civspace_audit"
     verbose_name = _("Audit")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Every change writes an entry, so that the newest entry is the version of what the portal shows."""
+        from civspace.audit.queries import newest
+        from civspace.web.registry import register_content_version
+
+        register_content_version(newest)

@@ -14,3 +14,8 @@ def history(thing: Any) -> QuerySet[Entry]:
         .select_related("payload")
         .order_by("seq")
     )
+
+
+def newest() -> str:
+    """Return the number of the newest entry, as a text; "0" while there is none."""
+    return str(Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)

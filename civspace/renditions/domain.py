@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from civspace.audit.domain import record
 from civspace.notices.hints import hint
 from civspace.renditions import document, engine, store
 from civspace.renditions.models import Rendition
@@ -86,7 +87,7 @@ def build(*, rendition_id: Any) -> bool:
         return False
     if built.missing_glyphs:
         log.warning("Rendition %s lacks glyphs for %s", rendition.pk, ", ".join(built.missing_glyphs))
-    return _give_back(
+    return _finish(
         rendition,
         state=State.READY,
         content_hash=built.content_hash,
@@ -95,6 +96,15 @@ def build(*, rendition_id: Any) -> bool:
         missing_glyphs=built.missing_glyphs,
         built_at=timezone.now(),
     )
+
+
+def _finish(rendition: Rendition, *, state: State, **changes: Any) -> bool:
+    """Say that a document is ready, and write who built it from what into its own trail."""
+    with transaction.atomic():
+        finished = _give_back(rendition, state=state, **changes)
+        if finished:
+            record(rendition, "build", difference={"sha256": changes["content_hash"]}, to_state=state)
+    return finished
 
 
 def sweep() -> int:

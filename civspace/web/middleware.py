@@ -4,12 +4,14 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
+from civspace.web import kept_pages
 from civspace.web.access import access_of
 from civspace.web.request_id import request_id
 
@@ -64,11 +66,22 @@ class PublicCacheMiddleware:
     """Public pages may be kept by any cache for a minute and are revalidated by ETag; all else is never stored.
 
     A view that sets `Cache-Control` itself (API, files) is left alone. The ETag is a hash of the content, so it
-    changes with anything that the reader would see change.
+    changes with anything that the reader would see change. What was rendered is kept on the server too, until
+    anything in the portal changes (kept_pages.py).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Answer with the page as it was rendered before, if nothing has changed since."""
+        if request.method != "GET" or access_of(view) != "public":
+            return None
+        request.kept_key = kept_pages.key_of(request)  # type: ignore[attr-defined]
+        kept = kept_pages.find(request.kept_key)  # type: ignore[attr-defined]
+        return None if kept is None else get_conditional_response(request, etag=kept.headers["ETag"], response=kept)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # A malformed CSRF cookie makes Django plan a new one for every page; a page that has a form asks for it itself.
@@ -90,6 +103,7 @@ class PublicCacheMiddleware:
             return response
         if not response.has_header("ETag"):
             response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        kept_pages.keep(getattr(request, "kept_key", ""), response)
         answer = get_conditional_response(request, etag=response.headers["ETag"], response=response)
         return answer if answer is not None else response
 

@@ -33,6 +33,7 @@ class NavItem:
 
 _navigation: dict[tuple[str, str], NavItem] = {}
 _account_bar: Callable[[HttpRequest], AccountBar | None] | None = None
+_content_version: Callable[[], str] | None = None
 
 
 def register_nav(
@@ -69,3 +70,14 @@ def register_account_bar(source: Callable[[HttpRequest], AccountBar | None]) -> 
 def account_bar(request: HttpRequest) -> AccountBar | None:
     """Return who is signed in, or None."""
     return _account_bar(request) if _account_bar else None
+
+
+def register_content_version(version: Callable[[], str]) -> None:
+    """Say how to read, in one cheap query, a text that is another one after every change of what the portal shows."""
+    global _content_version
+    _content_version = version
+
+
+def content_version() -> str:
+    """Return the version of everything that the portal shows, or "" when nobody keeps one."""
+    return _content_version() if _content_version is not None else ""
