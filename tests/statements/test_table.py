@@ -1,4 +1,4 @@
-"""Every state, every verb, every actor: what is allowed leads to one state, what is refused changes and sends nothing."""
+"""Every state, verb and actor: what is allowed leads to one state; what is refused changes and sends nothing."""
 
 from typing import Any
 
@@ -104,7 +104,9 @@ def test_the_pages_offer_what_the_verbs_allow(state):
 
 
 def test_the_table_of_the_tests_is_the_table_of_the_code():
-    from_code = {(verb, str(source)): str(it.target) for verb, it in STATEMENT.transitions.items() for source in it.sources}
+    from_code = {
+        (verb, str(source)): str(it.target) for verb, it in STATEMENT.transitions.items() for source in it.sources
+    }
     assert from_code == {key: target for key, target in LEADS.items() if key[0] != "save"}
 
 

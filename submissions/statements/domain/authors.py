@@ -29,7 +29,8 @@ from submissions.statements.queries import contribution_of, frozen_checks, rule_
 from submissions.statements.rules import may_draft
 from submissions.statements.states import EDITABLE, STATEMENT, State
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+DIGITS = "23456789"
+ALPHABET = DIGITS + "ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Clash(Exception):
@@ -56,8 +57,9 @@ class Text:
 
 
 def _new_reference() -> str:
-    letters = "".join(secrets.choice(ALPHABET) for _unused in range(6))
-    return f"S-{letters[:4]}-{letters[4:]}"
+    # The digit at the end tells a reference from words, for whoever types it into the search box.
+    letters = "".join(secrets.choice(ALPHABET) for _unused in range(5))
+    return f"S-{letters[:4]}-{letters[4]}{secrets.choice(DIGITS)}"
 
 
 def _validate(text: Text, meeting: Meeting) -> None:
