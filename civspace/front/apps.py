@@ -11,15 +11,11 @@ class FrontConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the navigation, the kind of notice, and what statements hold about a person."""
-        from accounts.people import registry as people
-        from civspace.front import personal
+        """Register the navigation and the kind of notice."""
         from civspace.front.notices import register_kinds
         from civspace.web.registry import register_nav
 
         register_kinds()
-        people.exporters.append(("statements", personal.export))
-        people.erasers.append(personal.release)
         register_nav("my", "my", _("Overview"), order=1)
         register_nav("desk", "desk", _("Overview"), order=1, visible=_on_desk)
         register_nav("desk", "desk_problems", _("Problems reported"), order=950, visible=_on_desk)

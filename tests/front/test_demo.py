@@ -1,0 +1,194 @@
+"""The demo holds exactly what it says: what is real, what is invented, who may do what, and both sessions open."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from accounts.organizations.models import LookAlike, Membership, Organization
+from accounts.organizations.queries import is_delegate
+from accounts.people.models import StaffRole, User
+from accounts.people.states import Role
+from civspace.audit.domain import broken
+from civspace.audit.models import Entry
+from civspace.front.demo.clock import at
+from civspace.front.demo.loading import load
+from civspace.reference.models import State as Country
+from meetings.accreditation.models import Standing
+from meetings.calendar.models import Document, Meeting
+from meetings.modalities.models import Kind
+from meetings.modalities.queries import current_rule_set, rules_of
+from submissions.statements.models import Receipt, Statement
+from submissions.statements.queries import checks_of, contribution_of
+from submissions.statements.states import State
+
+EVERYBODY = AnonymousUser()
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
+    """Load the demo once for this file, in a transaction that is undone afterwards."""
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+        call_command("load_reference", verbosity=0, stdout=StringIO())
+        load()
+        yield
+        transaction.set_rollback(True)
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
+
+
+def test_the_real_meetings_and_documents_stand_in_the_calendar() -> None:
+    council = Meeting.objects.get(slug="hrc-44")
+    assert (council.announced_from, council.announced_to) == (datetime.date(2020, 6, 15), datetime.date(2020, 7, 3))
+    assert (council.begins_on, council.ends_on) == (datetime.date(2020, 6, 30), datetime.date(2020, 7, 17))
+    real = Meeting.objects.visible_to(EVERYBODY).filter(invented=False)
+    assert real.count() == 11
+    assert set(real.values_list("notice_published_on", flat=True)) == {None}
+    assert not Statement.objects.filter(meeting__in=real).exists()
+    found = {(row.symbol, row.meeting.slug) for row in Document.objects.select_related("meeting")}
+    assert found == {
+        ("A/75/893", "ga-75"),
+        ("A/HRC/44/25", "hrc-44"),
+        ("", "csd-20"),
+        ("", "un75-peoples-forum"),
+        ("", "ga-76"),
+    }
+
+
+def test_the_52_states_and_263_names_are_listed() -> None:
+    listed = Organization.objects.filter(invented=False)
+    assert Counter(listed.values_list("kind", flat=True)) == {"other": 256, "company": 7, "state": 52}
+    assert set(listed.values_list("state", "listed_in")) == {("listed", "A/75/893")}
+    assert {one.status_label() for one in listed} == {"Named as endorser in A/75/893; not registered here"}
+    aside = Counter(listed.exclude(set_aside="").values_list("set_aside", flat=True))
+    assert aside == {"individual": 2, "not a name": 1, "private person": 1}
+    public = listed.filter(pk__in=Organization.objects.visible_to(EVERYBODY))
+    assert public.count() == 52 + 263 - 4
+    assert not public.filter(name__in=["NA", "Individual", "Independent"]).exists()
+    states = listed.filter(kind="state")
+    assert states.values("country").distinct().count() == 52
+    assert not Membership.objects.filter(organization__invented=False).exists()
+
+
+def test_the_portal_found_the_near_duplicates_itself() -> None:
+    pairs = {
+        frozenset((row.first.name, row.second.name)) for row in LookAlike.objects.select_related("first", "second")
+    }
+    assert frozenset(("Amis des Étrangers au Togo: ADET", "NGO: Amis des Etrangers au Togo:ADET")) in pairs
+    assert frozenset(("Lantern River Network", "Lantern Rivers Network")) in pairs
+    assert not any(pair <= set(Country.objects.values_list("name_en", flat=True)) for pair in pairs)
+
+
+def test_everything_that_is_done_belongs_to_the_invented() -> None:
+    for rows in (Statement, Standing, Membership):
+        assert rows.objects.exists()
+        assert not rows.objects.filter(organization__invented=False).exists()
+    assert not Statement.objects.filter(meeting__invented=False).exists()
+    decided = Entry.objects.filter(object_type="accounts_organizations.organization").exclude(verb="list")
+    real = {str(pk) for pk in Organization.objects.filter(invented=False).values_list("pk", flat=True)}
+    assert not decided.filter(object_id__in=real).exists()
+    assert 8 <= Organization.objects.filter(invented=True).exclude(kind="mission").count() <= 12
+
+
+def test_the_four_accounts() -> None:
+    people = {name: User.objects.get(email=f"{name}@example.org") for name in ("ngo", "ngo2", "secretariat", "mission")}
+    assert all(person.check_password("civspace-demo") for person in people.values())
+    held = {name: list(person.memberships.values_list("role", flat=True)) for name, person in people.items()}
+    assert held == {"ngo": ["head"], "ngo2": ["head"], "secretariat": [], "mission": ["head"]}
+    standing = {
+        name: list(
+            Standing.objects.filter(organization__memberships__person=people[name]).values_list("category", "state")
+        )
+        for name in ("ngo", "ngo2")
+    }
+    assert standing == {"ngo": [("special", "confirmed")], "ngo2": [("special", "claimed")]}
+    roles = set(StaffRole.objects.filter(person=people["secretariat"]).values_list("role", "scope"))
+    assert roles == {(role, "*") for role in Role.values}
+    assert StaffRole.objects.exclude(person=people["secretariat"]).count() == 0
+    mission = people["mission"].memberships.get().organization
+    assert is_delegate(people["mission"])
+    assert (mission.kind, mission.country, mission.invented) == ("mission", None, True)
+    others = User.objects.exclude(pk__in=[person.pk for person in people.values()])
+    assert others.exists()
+    assert not any(person.has_usable_password() for person in others)
+
+
+def test_statements_are_published_in_six_languages_and_stand_in_every_state() -> None:
+    published = Statement.objects.visible_to(EVERYBODY)
+    assert set(published.values_list("language", flat=True)) == {"ar", "zh", "en", "fr", "ru", "es"}
+    symbols = sorted(published.values_list("symbol", flat=True))
+    assert symbols == [f"A/HRC/899/NGO/{number}" for number in range(1, 8)]
+    assert set(Statement.objects.values_list("state", flat=True)) == set(State.values)
+    ngo = User.objects.get(email="ngo@example.org").memberships.get().organization
+    assert set(ngo.statements.values_list("state", flat=True)) == set(State.values)
+    for statement in published:
+        assert 200 <= statement.word_count <= 600
+        assert "\n- " in statement.body
+        assert "[^1]" in statement.body
+        assert Receipt.objects.filter(statement=statement).count() == 1
+        assert statement.submitted_at < statement.published_at < timezone.now()
+    waiting = Statement.objects.get(organization__name="Collectif Quai des Voix", state=State.SUBMITTED)
+    assert waiting.conditional
+    chains = set(Entry.objects.values_list("object_type", "object_id"))
+    assert not [chain for chain in chains if broken(*chain)]
+
+
+def test_both_coming_sessions_are_open_for_the_ngo_now() -> None:
+    ngo = User.objects.get(email="ngo@example.org").memberships.get().organization
+    coming = Meeting.objects.filter(invented=True, begins_on__gt=timezone.now().date()).order_by("begins_on")
+    assert [(one.slug, one.series) for one in coming] == [("hrc-900", "A/HRC/900/NGO"), ("ecosoc-2999", "E/2999/NGO")]
+    for meeting in coming:
+        rule_set = current_rule_set(meeting.pk)
+        assert rule_set is not None
+        draft = Statement.objects.get(organization=ngo, meeting=meeting, state=State.DRAFT)
+        if meeting.slug == "ecosoc-2999":
+            assert all(check.passed for check in checks_of(draft)), [check.message for check in checks_of(draft)]
+        checks = {check.kind: check for check in rules_of(rule_set).check(contribution_of(draft, rule_set))}
+        assert all(checks[kind].passed for kind in (Kind.WHO_MAY, Kind.OPENING, Kind.DEADLINE, Kind.AGENDA_ITEMS))
+        assert rule_set.closes_at > timezone.now() + datetime.timedelta(days=3)
+        titles = [getattr(meeting, f"title_{code}") for code in ("ar", "zh_hans", "en", "fr", "ru", "es")]
+        assert len(set(titles)) == 6
+
+
+def test_a_portal_in_use_is_left_alone_and_no_demo_is_no_demo() -> None:
+    before = (User.objects.count(), Organization.objects.count(), Statement.objects.count())
+    with override_settings(DEMO=True):
+        call_command("load_demo", verbosity=0, stdout=StringIO())
+    for wrong in ({"DEMO": False}, {"DEMO": True, "PRODUCTION": True}):
+        with override_settings(**wrong), pytest.raises(CommandError):
+            call_command("load_demo", verbosity=0)
+    assert (User.objects.count(), Organization.objects.count(), Statement.objects.count()) == before
+
+
+@pytest.mark.parametrize("language", ["ar", "zh-hans", "en", "fr", "ru", "es"])
+def test_pages_of_the_demo_carry_banner_and_noindex(client: Client, language: str) -> None:
+    with override_settings(DEMO=True):
+        for path in ("", "meetings/hrc-900/", "documents/A/HRC/899/NGO/4", "organizations/"):
+            page = client.get(f"/{language}/{path}")
+            assert page.status_code == 200
+            html = page.content.decode()
+            assert 'class="demo-banner"' in html
+            assert '<meta name="robots" content="noindex">' in html
+
+
+@pytest.mark.parametrize("name", ["ngo", "ngo2", "mission"])
+def test_workspaces_of_the_demo_open(client: Client, name: str) -> None:
+    client.force_login(User.objects.get(email=f"{name}@example.org"))
+    assert client.get("/en/my/").status_code == 200
+
+
+def test_the_clock_goes_back_and_returns() -> None:
+    then = datetime.datetime(2020, 1, 1, 12, tzinfo=datetime.UTC)
+    with at(then):
+        assert timezone.now() == then
+        assert timezone.localdate() == then.date()
+    assert timezone.now().year > 2020
