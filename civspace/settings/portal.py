@@ -127,6 +127,7 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 500},
         },
     }
+KEEP_PAGES = True
 SESSION_ENGINE = "accounts.people.sessions"
 
 # Celery: Redis in production, a folder of the data directory by default. The rows in the database are the queue;

@@ -56,4 +56,4 @@ def cache_key(key: str, prefix: str, version: int) -> str:
 
 CACHES["default"]["KEY_FUNCTION"] = cache_key
 # A test that is rolled back leaves no trace of what it changed, so pages are kept only where a test asks for it.
-CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+KEEP_PAGES = False

@@ -23,7 +23,7 @@ HEADERS = ("Content-Type", "Content-Language", "Cache-Control", "ETag")
 
 def key_of(request: HttpRequest) -> str:
     """Return the key of a page as it stands now, or "" when pages are not kept."""
-    version = content_version()
+    version = content_version() if settings.KEEP_PAGES else ""
     if not version:
         return ""
     parts = [version, str(int(time.time()) // SECONDS), request.get_host(), request.get_full_path(), str(settings.DEMO)]

@@ -27,6 +27,7 @@ class Broken(BaseCache):
 def kept(settings):
     from django.core.cache import caches
 
+    settings.KEEP_PAGES = True
     settings.CACHES = {
         **settings.CACHES,
         "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "kept-pages-test"},
@@ -68,6 +69,7 @@ def test_private_pages_are_never_kept(kept, client):
 
 
 def test_a_cache_that_fails_only_costs_time(settings, client):
+    settings.KEEP_PAGES = True
     settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": "tests.web.test_kept_pages.Broken"}}
     factories.make_statement(state="published")
     assert client.get("/en/statements/").status_code == 200
