@@ -180,7 +180,7 @@ def decide_standing(
     assert criterion is not None
     current = _locked(standing, expected_version)
     STANDING.target(verb, current.state)
-    granted = {
+    granted: dict[str, Any] = {
         "granted_by": current.granted_by if granted_by is None else granted_by.strip(),
         "valid_from": current.valid_from if isinstance(valid_from, Kept) else valid_from,
         "valid_to": current.valid_to if isinstance(valid_to, Kept) else valid_to,

@@ -62,7 +62,11 @@ class ClaimForm(GrantForm):
     """A claim to standing that a body has granted."""
 
     category = CategoryField(
-        Category.objects.none(), label=_("Which standing do you claim?"), widget=forms.RadioSelect, empty_label=None
+        Category.objects.none(),
+        label=_("Standing that you claim"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose one.")},
     )
     explanation = forms.CharField(
         label=_("What supports the claim"),
@@ -70,8 +74,9 @@ class ClaimForm(GrantForm):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         help_text=_(
-            "For example the name under which the standing was granted, if it was another one. Only the members of "
-            "your organization and the accreditation officers who decide will see this."
+            "An explanation or a document is needed: for example the name under which the standing was granted, if it "
+            "was another one. Only the members of your organization and the accreditation officers who decide will "
+            "see this."
         ),
     )
     evidence = forms.FileField(
@@ -103,8 +108,9 @@ class ClaimForm(GrantForm):
                 self.add_error("evidence", error)
         if found is None and kept:
             found = File.objects.filter(pk=kept, owner_type="", uploaded_by=str(self.by.pk)).first()
-        self.data = self.data.copy()
-        self.data[self.add_prefix("kept")] = str(found.pk) if found else ""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data[self.add_prefix("kept")] = str(found.pk) if found else ""  # type: ignore[index]
         return found
 
     def values(self) -> dict[str, Any]:
@@ -123,18 +129,22 @@ DECISIONS = {
 }
 #: Decisions that say for which days the standing holds.
 GRANTING = frozenset({"confirm", "reinstate"})
+GRANT = ("granted_by", "valid_from", "valid_to")
 
 
 class DecisionForm(GrantForm):
     """A decision on a claim or a standing: what, on which criterion, why, and for which days."""
 
-    verb = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    verb = forms.ChoiceField(
+        label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}
+    )
     criterion = CriterionField(
         Criterion.objects.none(),
         label=_("Criterion that the decision rests on"),
         widget=forms.RadioSelect,
         empty_label=None,
         help_text=_("The organization reads it with its source."),
+        error_messages={"required": _("Choose one.")},
     )
     reason = forms.CharField(
         label=_("Reason"),
@@ -152,19 +162,21 @@ class DecisionForm(GrantForm):
             "valid_to": standing.valid_to,
             "version": standing.version,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["verb"].choices = [(verb, DECISIONS[verb]) for verb in verbs if verb in DECISIONS]  # type: ignore[attr-defined]
         criteria = Criterion.objects.filter(scheme=standing.category.scheme_id)
         self.fields["criterion"].queryset = criteria  # type: ignore[attr-defined]
         if GRANTING.isdisjoint(verbs):
-            for name in ("granted_by", "valid_from", "valid_to"):
+            for name in GRANT:
                 del self.fields[name]
+        else:
+            self.fields["granted_by"].help_text = _("Needed to confirm. Public once confirmed.")
 
     def values(self) -> dict[str, Any]:
         """Return what decide_standing() takes; only a decision that gives standing says for which days."""
         values = dict(self.cleaned_data)
         values["expected_version"] = values.pop("version")
         if values["verb"] not in GRANTING:
-            for name in ("granted_by", "valid_from", "valid_to"):
+            for name in GRANT:
                 values.pop(name, None)
         return values

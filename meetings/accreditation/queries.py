@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -102,7 +102,8 @@ def rows(standings: Iterable[Standing]) -> list[Row]:
 
 def of_organization(organization_id: UUID) -> "QuerySet[Standing]":
     """Return everything an organization holds, held or claimed: what waits first, then the newest first."""
-    return with_parts(Standing.objects.filter(organization=organization_id)).order_by("-claimed_at", "-id")
+    waits = Case(When(state=State.CLAIMED, then=0), default=1)
+    return with_parts(Standing.objects.filter(organization=organization_id)).order_by(waits, "-claimed_at", "-id")
 
 
 def public_rows(organization: Organization) -> list[Row]:
