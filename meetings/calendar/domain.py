@@ -120,8 +120,11 @@ def change_meeting(
     current = locked(meeting, expected_version)
     public = current.state in PUBLIC
     before = {field: getattr(current, field) for field in changes}
+    # A text that was never written is no other than an empty one.
     difference = {
-        field: {"before": before[field], "after": after} for field, after in changes.items() if before[field] != after
+        field: {"before": before[field], "after": after}
+        for field, after in changes.items()
+        if before[field] != after and {before[field], after} != {None, ""}
     }
     if not difference:
         return current

@@ -301,8 +301,8 @@ class AgendaForm(LanguagesForm):
         read = {column("title", code): self._lines(column("title", code), data) for code in languages_own_first()}
         numbers = list(read[own])
         for name, lines in read.items():
-            for number in lines:
-                if number not in read[own]:
+            for number, title in lines.items():
+                if title and number not in read[own]:
                     self.add_error(name, _("Item %(number)s is not in the first list.") % {"number": number})
         self.items = [
             {

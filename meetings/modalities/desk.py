@@ -13,7 +13,7 @@ from civspace.workflow import Stale
 from meetings.calendar.domain import people_concerned
 from meetings.calendar.models import Meeting
 from meetings.calendar.states import PUBLIC
-from meetings.calendar.views.desk import desk_meeting, editor_only
+from meetings.calendar.views.desk import desk_meeting, editor_only, sent
 from meetings.modalities.domain import apply_template, revise
 from meetings.modalities.forms import RevisionForm, TemplateForm
 from meetings.modalities.models import Activity, RuleSet
@@ -33,7 +33,7 @@ def modalities(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _begin(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     templates = list(RuleSet.objects.exclude(template="").filter(activity=Activity.WRITTEN_STATEMENT))
-    form = TemplateForm(request.POST or None, templates=sorted(templates, key=lambda found: found.name))
+    form = TemplateForm(sent(request), templates=sorted(templates, key=lambda found: found.name))
     if request.method == "POST" and form.is_valid():
         try:
             apply_template(meeting=meeting, template=form.cleaned_data["template"], by=request.user)
@@ -53,7 +53,7 @@ def _revise(request: HttpRequest, meeting: Meeting, rule_set: RuleSet) -> HttpRe
         "items": list(meeting.agenda_items.all()),
         "names": category_names(),
     }
-    form = RevisionForm(request.POST or None, **held)
+    form = RevisionForm(sent(request), **held)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

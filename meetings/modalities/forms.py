@@ -1,6 +1,7 @@
 """Forms of the desk: choosing a template, and changing each rule with inputs that fit its kind."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,8 +103,8 @@ class RevisionForm(forms.Form):
         names = dict(settings.LANGUAGES)
         languages = [(api, names[url]) for api, url in URL_LANGUAGES.items()]
         when = _("Time in %(zone)s") % {"zone": self.meeting.time_zone}
-        made: dict[str, dict[str, forms.Field]] = {
-            Kind.WHO_MAY: {
+        made: dict[str, Callable[[], dict[str, forms.Field]]] = {
+            Kind.WHO_MAY: lambda: {
                 "categories": _checkboxes(
                     _("Standings"),
                     list({**{code: code for code in rule.value.get("categories", [])}, **self.names}.items()),
@@ -111,13 +112,13 @@ class RevisionForm(forms.Form):
                     help_text=_("None chosen: everybody may take part."),
                 )
             },
-            Kind.REQUIRED_PARTS: {"parts": _checkboxes(_("Parts"), list(PARTS.items()))},
-            Kind.WORD_LIMIT: {"words": _count(_("Words"))},
-            Kind.COUNTED_PARTS: {
+            Kind.REQUIRED_PARTS: lambda: {"parts": _checkboxes(_("Parts"), list(PARTS.items()))},
+            Kind.WORD_LIMIT: lambda: {"words": _count(_("Words"))},
+            Kind.COUNTED_PARTS: lambda: {
                 "parts": _checkboxes(_("Parts"), list(PARTS.items())),
                 "allowance": _count(_("Words of the header that are added"), least=0),
             },
-            Kind.CHARACTERS_PER_WORD: {
+            Kind.CHARACTERS_PER_WORD: lambda: {
                 "characters": forms.FloatField(
                     label=_("Characters that make one word"),
                     min_value=0.1,
@@ -125,15 +126,15 @@ class RevisionForm(forms.Form):
                     widget=forms.NumberInput(attrs={"class": "input--short", "step": "any"}),
                 )
             },
-            Kind.LANGUAGES: {"languages": _checkboxes(_("Languages"), languages)},
-            Kind.OPENING: {"at": LocalMinute(label=when)},
-            Kind.DEADLINE: {"at": LocalMinute(label=when, help_text=_DEADLINE_HELP)},
-            Kind.MAX_PER_ORGANIZATION: {
+            Kind.LANGUAGES: lambda: {"languages": _checkboxes(_("Languages"), languages)},
+            Kind.OPENING: lambda: {"at": LocalMinute(label=when)},
+            Kind.DEADLINE: lambda: {"at": LocalMinute(label=when, help_text=_DEADLINE_HELP)},
+            Kind.MAX_PER_ORGANIZATION: lambda: {
                 "max": _count(
                     _("Statements of one organization"), required=False, help_text=_("Left empty: any number.")
                 )
             },
-            Kind.AGENDA_ITEMS: {
+            Kind.AGENDA_ITEMS: lambda: {
                 "required": forms.BooleanField(label=_("Each statement has to name an item"), required=False),
                 "open": _checkboxes(
                     _("Open items"),
@@ -142,22 +143,22 @@ class RevisionForm(forms.Form):
                     help_text=_("None chosen: every item is open."),
                 ),
             },
-            Kind.REPLACEMENT: {
+            Kind.REPLACEMENT: lambda: {
                 "allowed": forms.BooleanField(label=_("A submitted text may be replaced"), required=False)
             },
-            Kind.ANSWER_WINDOW: {"hours": _count(_("Hours"))},
-            Kind.PROCESSING_MODE: {
+            Kind.ANSWER_WINDOW: lambda: {"hours": _count(_("Hours"))},
+            Kind.PROCESSING_MODE: lambda: {
                 "mode": forms.ChoiceField(
                     label=_("Processing"),
                     choices=list(zip(MODES, (_("Issued as received"), _("Edited and translated")), strict=True)),
                     widget=forms.RadioSelect,
                 )
             },
-            Kind.CIRCULATION: {
+            Kind.CIRCULATION: lambda: {
                 "note": forms.BooleanField(label=_("The document says “circulated as received”"), required=False)
             },
         }
-        return made[rule.kind]
+        return made[rule.kind]()
 
     def _word_fields(self, rule: Rule) -> dict[str, forms.Field]:
         found: dict[str, forms.Field] = {}
@@ -190,9 +191,8 @@ class RevisionForm(forms.Form):
         return {**initial, **{name: getattr(rule, name) for name in (*texts, *WORDS)}}
 
     def _value(self, rule: Rule) -> dict[str, Any]:
-        names = [name.partition(":")[2] for name in self.fields if name.startswith(f"{rule.slug}:")]
-        typed = {name: self.cleaned_data.get(f"{rule.slug}:{name}") for name in names}
-        value = {name: found for name, found in typed.items() if name not in WORDS and not name.startswith("text_")}
+        names = [name for name in self.fields if name.startswith(f"{rule.slug}:") and not _is_words(name)]
+        value = {name.partition(":")[2]: self.cleaned_data.get(name) for name in names}
         if rule.kind in (Kind.OPENING, Kind.DEADLINE):
             return {"at": self._moment(rule, value["at"])}
         if rule.kind == Kind.AGENDA_ITEMS:
@@ -231,11 +231,15 @@ class RevisionForm(forms.Form):
                 row.rule,
                 row.label,
                 row.sentence,
-                [self[f"{row.rule.slug}:{key}"] for key in self._fields(row.rule)],
-                [self[f"{row.rule.slug}:{key}"] for key in self._word_fields(row.rule)],
+                self._bound(row.rule, words=False),
+                self._bound(row.rule, words=True),
             )
             for row in rows
         ]
+
+    def _bound(self, rule: Rule, *, words: bool) -> list[forms.BoundField]:
+        own = [name for name in self.fields if name.startswith(f"{rule.slug}:")]
+        return [self[name] for name in own if _is_words(name) == words]
 
     def refuse(self, error: ValidationError) -> None:
         """Put what the verb refused beside the first input of its rule."""
@@ -248,6 +252,11 @@ class RevisionForm(forms.Form):
 
 
 _DEADLINE_HELP = gettext_lazy("The minute is taken in whole: 18:00 means until 18:00:59.")
+
+
+def _is_words(name: str) -> bool:
+    key = name.partition(":")[2]
+    return key in WORDS or key.startswith("text_")
 
 
 def _empty(value: Any) -> Any:

@@ -62,6 +62,11 @@ DONE = {
 }
 
 
+def sent(request: HttpRequest) -> Any:
+    """Return what a form is bound to: what was sent, even when that is nothing; None for a page that is opened."""
+    return request.POST if request.method == "POST" else None
+
+
 def stale() -> str:
     """Say that somebody else was faster."""
     return _("Somebody changed this meeting meanwhile. Look at what stands now, then save again.")
@@ -96,7 +101,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """Prepare a new meeting; nobody but the staff of its body sees it until it is announced."""
-    form = MeetingForm(request.POST or None, bodies=edited_bodies(request.user).order_by("code"))
+    form = MeetingForm(sent(request), bodies=edited_bodies(request.user).order_by("code"))
     if request.method == "POST" and form.is_valid():
         meeting = Meeting(body=form.cleaned_data["body"], **form.values())
         try:
@@ -115,7 +120,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change the fields of a meeting."""
     meeting = desk_meeting(request, slug)
-    form = MeetingForm(request.POST or None, meeting=meeting)
+    form = MeetingForm(sent(request), meeting=meeting)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -204,7 +209,7 @@ def set_state(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
     meeting = desk_meeting(request, slug)
     if verb not in TOLD:
         raise Http404
-    form = NoteForm(request.POST or None, initial={"version": meeting.version})
+    form = NoteForm(sent(request), initial={"version": meeting.version})
     status = 200
     if not MEETING.allows(verb, meeting.state):
         messages.warning(request, _("The state of the meeting does not allow this."))

@@ -14,7 +14,7 @@ from civspace.workflow import Stale
 from meetings.calendar.domain import link_meetings, put_document, remove_document, set_agenda, unlink_meetings
 from meetings.calendar.forms import AgendaForm, DocumentForm, LinkForm
 from meetings.calendar.models import Link, Meeting
-from meetings.calendar.views.desk import desk_meeting, edited_bodies, editor_only, stale
+from meetings.calendar.views.desk import desk_meeting, edited_bodies, editor_only, sent, stale
 
 
 @editor_only
@@ -23,7 +23,7 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
     """Write the agenda as text, one item on a line."""
     meeting = desk_meeting(request, slug)
     held: dict[str, Any] = {"items": list(meeting.agenda_items.all()), "version": meeting.version}
-    form = AgendaForm(request.POST or None, **held)
+    form = AgendaForm(sent(request), **held)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -53,7 +53,7 @@ def document(request: HttpRequest, slug: str, pk: UUID | None = None) -> HttpRes
     """Add a document, or change one."""
     meeting = desk_meeting(request, slug)
     held = get_object_or_404(meeting.documents, pk=pk) if pk else None
-    form = DocumentForm(request.POST or None, document=held)
+    form = DocumentForm(sent(request), document=held)
     if request.method == "POST" and form.is_valid():
         values = form.values()
         symbol = " ".join(values["symbol"].split())
@@ -87,7 +87,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that another meeting prepares this one, or follows it up."""
     meeting = desk_meeting(request, slug)
     others = Meeting.objects.filter(body__in=edited_bodies(request.user)).exclude(pk=meeting.pk)
-    form = LinkForm(request.POST or None, meetings=others.order_by("-begins_on", "pk"))
+    form = LinkForm(sent(request), meetings=others.order_by("-begins_on", "pk"))
     if request.method == "POST" and form.is_valid():
         other = form.cleaned_data["other"]
         earlier, later = (other, meeting) if form.cleaned_data["role"] == "earlier" else (meeting, other)
