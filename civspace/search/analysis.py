@@ -8,7 +8,7 @@ kept whole and split. A token holds letters, digits and `/ . -` only, so no engi
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -201,6 +201,17 @@ def spans(text: str, lang: str, *, asked: bool = False) -> Iterator[Span]:
         at = compound.start()
         for span in _read(compound[0], language, asked):
             yield replace(span, start=at + span.start, end=at + span.end) if at else span
+
+
+def spans_where(text: str, lang: str, wanted: Callable[[frozenset[str]], bool]) -> Iterator[Span]:
+    """Yield the tokens of those words whose keys are wanted; words that were read before are not read again."""
+    language = latin_language(lang)
+    for compound in _compound.finditer(text):
+        read = _keys(compound[0], language) if len(compound[0]) < 40 else _keys.__wrapped__(compound[0], language)
+        if wanted(read):
+            at = compound.start()
+            for span in _read(compound[0], language, False):
+                yield replace(span, start=at + span.start, end=at + span.end)
 
 
 def tokens(text: str, lang: str) -> list[str]:

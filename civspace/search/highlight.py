@@ -3,20 +3,26 @@
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from civspace.search.analysis import spans
+from civspace.search.analysis import spans_where
 from civspace.search.words import Question, question
 
 EXCERPT = 240
 _LEAD = 60
 
 
-def _places(text: str, asked: Question, lang: str) -> list[tuple[int, int]]:
-    """Where the terms stand, sorted, touching places as one."""
+def _places(text: str, asked: Question, lang: str, *, within: int | None = None) -> list[tuple[int, int]]:
+    """Where the terms stand, sorted, touching places as one; `within` looks no further behind the first of them."""
     terms = asked.terms()
     whole = {key for key, prefix in terms if not prefix}
     beginnings = tuple(key for key, prefix in terms if prefix)
+
+    def wanted(keys: frozenset[str]) -> bool:
+        return not whole.isdisjoint(keys) or bool(beginnings and any(key.startswith(beginnings) for key in keys))
+
     found = []
-    for span in spans(text, lang):
+    for span in spans_where(text, lang, wanted):
+        if within is not None and found and span.start > found[0][0] + within:
+            break
         if span.key in whole:
             found.append((span.start, span.end))
         elif beginnings and span.key.startswith(beginnings):
@@ -32,7 +38,7 @@ def _places(text: str, asked: Question, lang: str) -> list[tuple[int, int]]:
 
 def holds(text: str, q: str, lang: str) -> bool:
     """Whether any word of the question stands in the text."""
-    return bool(_places(text, question(q), lang))
+    return bool(_places(text, question(q), lang, within=0))
 
 
 def highlight(text: str, q: str, lang: str, *, length: int | None = EXCERPT) -> SafeString:
@@ -40,7 +46,7 @@ def highlight(text: str, q: str, lang: str, *, length: int | None = EXCERPT) -> 
 
     `lang` is the language of the text: a word is found by its stem, Chinese by its characters.
     """
-    places = _places(text, question(q), lang)
+    places = _places(text, question(q), lang, within=length)
     start, end = 0, len(text)
     if length is not None and len(text) > length:
         start = max(places[0][0] - _LEAD, 0) if places else 0
