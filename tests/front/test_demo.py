@@ -125,7 +125,7 @@ def test_the_four_accounts() -> None:
 def test_statements_are_published_in_six_languages_and_stand_in_every_state() -> None:
     published = Statement.objects.visible_to(EVERYBODY)
     assert set(published.values_list("language", flat=True)) == {"ar", "zh", "en", "fr", "ru", "es"}
-    symbols = sorted(published.values_list("symbol", flat=True))
+    symbols = sorted(str(statement.symbol) for statement in published)
     assert symbols == [f"A/HRC/899/NGO/{number}" for number in range(1, 8)]
     assert set(Statement.objects.values_list("state", flat=True)) == set(State.values)
     ngo = User.objects.get(email="ngo@example.org").memberships.get().organization
@@ -135,6 +135,7 @@ def test_statements_are_published_in_six_languages_and_stand_in_every_state() ->
         assert "\n- " in statement.body
         assert "[^1]" in statement.body
         assert Receipt.objects.filter(statement=statement).count() == 1
+        assert statement.submitted_at and statement.published_at
         assert statement.submitted_at < statement.published_at < timezone.now()
     waiting = Statement.objects.get(organization__name="Collectif Quai des Voix", state=State.SUBMITTED)
     assert waiting.conditional
@@ -154,6 +155,7 @@ def test_both_coming_sessions_are_open_for_the_ngo_now() -> None:
             assert all(check.passed for check in checks_of(draft)), [check.message for check in checks_of(draft)]
         checks = {check.kind: check for check in rules_of(rule_set).check(contribution_of(draft, rule_set))}
         assert all(checks[kind].passed for kind in (Kind.WHO_MAY, Kind.OPENING, Kind.DEADLINE, Kind.AGENDA_ITEMS))
+        assert rule_set.closes_at is not None
         assert rule_set.closes_at > timezone.now() + datetime.timedelta(days=3)
         titles = [getattr(meeting, f"title_{code}") for code in ("ar", "zh_hans", "en", "fr", "ru", "es")]
         assert len(set(titles)) == 6

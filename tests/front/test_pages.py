@@ -135,7 +135,17 @@ def test_the_workspace_costs_the_same_with_one_row_and_with_three(client: Client
         join(author, other, "focal_point")
         make_standing(organization=other)
         JoinRequest.objects.create(person=person(), organization=other)
-    assert queries(client, "/en/my/") == one + 0
+    assert queries(client, "/en/my/") == one
+
+
+def test_the_workspace_and_the_desk_open_in_arabic(client: Client) -> None:
+    author = make_author()
+    make_statement(by=author, state="submitted")
+    make_statement(by=author, title="")
+    client.force_login(author)
+    assert 'dir="rtl"' in client.get("/ar/my/").content.decode()
+    client.force_login(staff())
+    assert 'dir="rtl"' in client.get("/ar/desk/").content.decode()
 
 
 def test_the_desk_counts_what_waits_for_each_role(client: Client) -> None:

@@ -22,7 +22,7 @@ def _day(cell: str) -> datetime.date | None:
     return datetime.date.fromisoformat(cell) if cell else None
 
 
-def _texts(row: dict[str, str], field: str) -> dict[str, str]:
+def _texts(row: dict[str, str], field: str) -> dict[str, Any]:
     return {f"{field}_{code}": row[f"{field}_{code}"] for code in COLUMNS}
 
 
@@ -43,8 +43,8 @@ def load_meetings() -> dict[str, Meeting]:
             format=row["format"],
             announced_from=_day(row["announced_from"]),
             announced_to=_day(row["announced_to"]),
-            begins_on=_day(row["begins_on"]),
-            ends_on=_day(row["ends_on"]),
+            begins_on=datetime.date.fromisoformat(row["begins_on"]),
+            ends_on=datetime.date.fromisoformat(row["ends_on"]),
             country=states.get(row["country"]),
             time_zone=row["time_zone"],
             source_title=f"{row['source_title']} ({row['confidence']})",

@@ -83,8 +83,12 @@ WIDER = "At this invented session statements are accepted in all six official la
 
 def hold(story: Story, editor: Any) -> dict[str, Meeting]:
     """Create, announce and open the three sessions; `editor` is a meetings editor of every body."""
-    council = {"body_id": "hrc", "country": State.objects.get(pk="CHE"), "time_zone": "Europe/Zurich"}
-    segment = {"body_id": "ecosoc", "country": State.objects.get(pk="USA"), "time_zone": "America/New_York"}
+    council: dict[str, Any] = {"body_id": "hrc", "country": State.objects.get(pk="CHE"), "time_zone": "Europe/Zurich"}
+    segment: dict[str, Any] = {
+        "body_id": "ecosoc",
+        "country": State.objects.get(pk="USA"),
+        "time_zone": "America/New_York",
+    }
     held = {
         "past": _session(
             story, editor, announced=-130, begins=-60, lasts=20, template="hrc", titles=PAST, places=GENEVA,

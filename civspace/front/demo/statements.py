@@ -35,13 +35,13 @@ OTHERS = (
     ("es-juventudes", "semilla", "council", "3", "submitted", 5),
     ("en-youth", "amber", "council", "10", "submitted", 2),
 )
-RETURNED = {
+RETURNED: dict[str, Any] = {
     "reason_code": "wrong-agenda-item",
     "rule": "hrc-written-agenda-item",
     "message": "The text speaks of social protection, which belongs to item 3. Please choose item 3, or say in the "
     "first paragraph how the text relates to item 9.",
 }
-REFUSED = {
+REFUSED: dict[str, Any] = {
     "reason_code": "other",
     "rule": "hrc-written-required-parts",
     "message": "The text announces recommendations that are not in it. This is an invented decision: it shows what a "
