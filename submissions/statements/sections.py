@@ -11,8 +11,11 @@ from meetings.calendar.models import Meeting
 from meetings.calendar.states import State as MeetingState
 from meetings.modalities.queries import current_rule_set
 from meetings.modalities.sections import window_of
+from submissions.statements.domain import release_statement
 from submissions.statements.models import Revision, Statement
 from submissions.statements.queries import with_parts
+from submissions.statements.rules import MAY
+from submissions.statements.states import State
 
 #: How many statements a page of another room shows before it leads to the list.
 SHOWN = 5
@@ -68,6 +71,13 @@ def export(person: Any) -> Any:
 
 
 def erase(person: Any) -> None:
-    """Forget who saved a version and who reviews; the account is being closed. The texts are the organization's."""
+    """Forget who saved a version, and put what the person was reviewing back into the queue: the account is closed.
+
+    The texts are the organization's and stay.
+    """
+    claimed = Statement.objects.filter(reviewer=person, state=State.UNDER_REVIEW).select_related("meeting")
+    for statement in claimed.order_by("pk"):
+        if MAY["release"](person, statement):
+            release_statement(statement=statement, by=person)
     Revision.objects.filter(saved_by=str(person.pk)).update(saved_by="")
     Statement.objects.filter(reviewer=person).update(reviewer=None)
