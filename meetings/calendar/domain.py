@@ -179,7 +179,7 @@ def set_meeting_state(
     if not first:
         raise ValidationError({"note": _("Say what changed, and why.")})
     current = locked(meeting, expected_version)
-    kept = {column("state_note", code): text for code, text in notes.items()}
+    kept: dict[str, Any] = {column("state_note", code): text for code, text in notes.items()}
     move(current, verb, table=MEETING, by=by, reason=first, **kept)
     index_meeting(current)
     _tell(f"meeting_{verb}", current, reason={code: text or first for code, text in notes.items()})

@@ -44,8 +44,8 @@ class Opening:
     """
 
     slug: str
-    label: str
-    open_label: str
+    label: Any
+    open_label: Any
     open_at: Callable[[datetime.datetime], Q]
     windows: Callable[[Iterable[Any]], Mapping[Any, Window]]
 

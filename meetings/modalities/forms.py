@@ -89,10 +89,11 @@ class RevisionForm(forms.Form):
     ) -> None:
         self.rule_set, self.meeting, self.items, self.names = rule_set, meeting, items, names
         self.rules = {rule.slug: rule for rule in rule_set.rules.all()}
-        initial = {"version": rule_set.number}
+        initial: dict[str, Any] = {"version": rule_set.number}
         for rule in self.rules.values():
             initial |= {f"{rule.slug}:{key}": value for key, value in self._initial(rule).items()}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         for rule in self.rules.values():
             for key, field in {**self._fields(rule), **self._word_fields(rule)}.items():
                 self.fields[f"{rule.slug}:{key}"] = field
@@ -203,7 +204,7 @@ class RevisionForm(forms.Form):
             del value["allowance"]
         return value
 
-    def _moment(self, rule: Rule, typed: datetime.datetime) -> str:
+    def _moment(self, rule: Rule, typed: Any) -> str:
         """Return what was typed in the meeting's zone; a deadline takes in its whole minute."""
         held = moment(rule.value)
         if held and held.astimezone(self.meeting.zone).replace(second=0, microsecond=0, tzinfo=None) == typed:

@@ -35,7 +35,7 @@ class Explained:
     """A rule as pages show it: what it is about, the sentence that follows from its value, and its own words."""
 
     rule: Rule
-    label: str
+    label: Any
     sentence: str
 
 

@@ -67,9 +67,10 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, st
         new, old = after.get(slug), before.get(slug)
         if new and old and _words(new) == _words(old):
             continue
+        one: Any = new or old
         changes.append(
             {
-                "label": (new or old).label,
+                "label": one.label,
                 "before": old.sentence if old else "",
                 "after": new.sentence if new else "",
             }
