@@ -1,0 +1,189 @@
+"""Two at the same moment, on PostgreSQL: the number of an organization, and the symbols. Each with a control that shows
+what the locks are for."""
+
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, models
+from django.utils import timezone
+
+from meetings.modalities.checks import RulesFailed
+from submissions.statements import domain
+from submissions.statements.domain import publication
+from submissions.statements.models import Counter, Statement
+from tests import factories
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def together(*calls: Callable[[], Any]) -> list[Any]:
+    """Run calls in threads of their own that begin at one moment; return what each gave or raised."""
+    outcomes: list[Any] = [None] * len(calls)
+    start = threading.Barrier(len(calls))
+
+    def run(number: int) -> None:
+        try:
+            start.wait(10)
+            outcomes[number] = calls[number]()
+        except Exception as error:
+            outcomes[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return outcomes
+
+
+def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models.QuerySet, "select_for_update", lambda self, **options: self)
+
+
+def meet(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, parties: int) -> None:
+    """Let all threads reach the end of a function before any goes on, where locks do not part them."""
+    barrier = threading.Barrier(parties)
+    original = getattr(module, name)
+
+    def met(*args: Any, **kwargs: Any) -> Any:
+        result = original(*args, **kwargs)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            barrier.wait(2)
+        return result
+
+    monkeypatch.setattr(module, name, met)
+
+
+def two_drafts() -> tuple[Any, list[Statement]]:
+    head = factories.make_author()
+    body = factories.make_body(code="ecosoc", name="Economic and Social Council", symbol_prefix="E")
+    meeting = factories.open_meeting(template="ecosoc-hlpf", body=body, series="E/2026/NGO")
+    return head, [factories.make_statement(by=head, meeting=meeting) for _unused in range(2)]
+
+
+def submit_both(head: Any, drafts: list[Statement]) -> list[Any]:
+    at = timezone.now()
+    return together(*[lambda it=it: domain.submit_statement(statement=it, by=head, at=at) for it in drafts])
+
+
+def test_of_two_submitted_at_once_only_as_many_as_allowed_go_in():
+    head, drafts = two_drafts()
+    outcomes = submit_both(head, drafts)
+    assert sorted(type(it).__name__ for it in outcomes) == ["Receipt", "RulesFailed"]
+    assert sorted(Statement.objects.values_list("state", flat=True)) == ["draft", "submitted"]
+
+
+def test_control_without_the_lock_both_go_in(monkeypatch):
+    from submissions.statements.domain import authors
+
+    head, drafts = two_drafts()
+    without_locks(monkeypatch)
+    meet(monkeypatch, authors, "contribution_of", 2)
+    outcomes = submit_both(head, drafts)
+    assert not any(isinstance(it, RulesFailed) for it in outcomes)
+    assert list(Statement.objects.values_list("state", flat=True)) == ["submitted", "submitted"]
+
+
+def accepted(number: int, meetings: int = 2) -> tuple[Any, list[Statement]]:
+    """Return accepted statements of several organizations to several meetings of one series."""
+    desk = factories.staff("reviewer", "publisher")
+    places = [factories.open_meeting() for _unused in range(meetings)]
+    made = [
+        factories.make_statement(by=factories.make_author(), meeting=places[it % meetings], state="accepted", desk=desk)
+        for it in range(number)
+    ]
+    return desk, made
+
+
+def publish_all(desk: Any, statements: list[Statement]) -> list[Any]:
+    return together(*[lambda it=it: domain.publish_statement(statement=it, by=desk) for it in statements])
+
+
+def test_symbols_have_no_gap_and_no_twin():
+    desk, statements = accepted(6)
+    outcomes = publish_all(desk, statements)
+    assert [it for it in outcomes if isinstance(it, Exception)] == []
+    numbers = sorted(Statement.objects.values_list("symbol_number", flat=True))
+    assert numbers == [1, 2, 3, 4, 5, 6]
+    assert Counter.objects.get().last == 6
+
+
+def test_a_publication_that_fails_leaves_no_gap(monkeypatch):
+    desk, statements = accepted(4)
+    original = publication.index_statement
+    failing = statements[1].pk
+
+    def fail_one(statement: Statement) -> None:
+        if statement.pk == failing:
+            raise RuntimeError("the plug was pulled")
+        original(statement)
+
+    monkeypatch.setattr(publication, "index_statement", fail_one)
+    outcomes = publish_all(desk, statements)
+    assert [type(it).__name__ for it in outcomes if isinstance(it, Exception)] == ["RuntimeError"]
+    published = Statement.objects.filter(state="published").values_list("symbol_number", flat=True)
+    assert sorted(published) == [1, 2, 3]
+    monkeypatch.undo()
+    domain.publish_statement(statement=statements[1], by=desk)
+    assert Statement.objects.get(pk=failing).symbol_number == 4
+
+
+def test_control_without_the_lock_twins_are_taken(monkeypatch):
+    """Only the constraint of the database then stands between two statements and one symbol."""
+    desk, statements = accepted(2)
+    Counter.objects.create(series="A/HRC/70/NGO")
+    without_locks(monkeypatch)
+    meet(monkeypatch, publication, "next_number", 2)
+    outcomes = publish_all(desk, statements)
+    assert [type(it) for it in outcomes if isinstance(it, Exception)] == [IntegrityError]
+    assert Statement.objects.filter(state="published").count() == 1
+
+
+def test_pressing_publish_twice_at_once_publishes_once():
+    desk, (statement,) = accepted(1, meetings=1)
+    outcomes = publish_all(desk, [statement, statement])
+    assert sorted(type(it).__name__ for it in outcomes) == ["IllegalMove", "Statement"]
+    assert Counter.objects.get().last == 1
+
+
+def test_pressing_submit_twice_at_once_gives_one_receipt():
+    head = factories.make_author()
+    statement = factories.make_statement(by=head)
+    outcomes = submit_both(head, [statement, statement])
+    assert sorted(type(it).__name__ for it in outcomes) == ["IllegalMove", "Receipt"]
+
+
+def test_two_who_save_at_once_lose_nothing():
+    head = factories.make_author()
+    statement = factories.make_statement(by=head, body="Begun.")
+
+    def save(body: str) -> Callable[[], Any]:
+        return lambda: domain.save_draft(
+            statement=statement,
+            by=head,
+            title="Title",
+            body=body,
+            language="en",
+            agenda_item=statement.agenda_item,
+            expected_version=1,
+        )
+
+    outcomes = together(save("One."), save("Two."))
+    (clash,) = [it for it in outcomes if isinstance(it, domain.Clash)]
+    (saved,) = [it for it in outcomes if isinstance(it, Statement)]
+    assert clash.current.body == saved.body == Statement.objects.get().body
+
+
+def test_two_reviewers_one_claim():
+    first, second = factories.staff("reviewer"), factories.staff("reviewer")
+    statement = factories.make_statement(state="submitted")
+    outcomes = together(
+        lambda: domain.claim_statement(statement=statement, by=first),
+        lambda: domain.claim_statement(statement=statement, by=second),
+    )
+    assert sorted(type(it).__name__ for it in outcomes) == ["IllegalMove", "Statement"]
