@@ -68,7 +68,7 @@ class AutoSchema(SpectacularSchema):
                 found += [409, 412, 422] if named else [422]
             if self.method == "PATCH":
                 found.append(428)
-        if self.path.endswith("/pdf"):
+        if self.path.rstrip("/").endswith("/pdf"):
             found += [410, 503]
         return sorted(set(found))
 
@@ -94,6 +94,14 @@ class AutoSchema(SpectacularSchema):
                 described["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}}
             responses[str(status)] = described
         return responses
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        found = super()._map_basic_serializer(serializer, direction)
+        for field in found.get("properties", {}).values():
+            if field.get("format") == "uri":
+                # An address that nobody has given is an empty string.
+                del field["format"]
+        return found
 
     def _resolve_path_parameters(self, variables: Any) -> list[dict[str, Any]]:
         found = super()._resolve_path_parameters(variables)

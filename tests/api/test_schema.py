@@ -1,0 +1,185 @@
+"""The description is true: generated requests get the answers that it promises, and nothing fails."""
+
+import io
+import json
+
+import pytest
+import schemathesis
+import yaml
+from django.core import signals
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from drf_spectacular.drainage import GENERATOR_STATS
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from civspace.api import schema as described
+from civspace.renditions.domain import build
+from civspace.renditions.models import Rendition
+from tests.api.calls import Api, is_problem
+from tests.factories import cite, make_author, make_statement, open_meeting, staff, token
+
+pytestmark = pytest.mark.django_db
+
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+EXAMPLES = 20
+OPERATIONS = [
+    (method.upper(), path) for path, operations in described.description()["paths"].items() for method in operations
+]
+
+
+def test_the_schema_in_both_forms():
+    as_json = Api().get("/api/schema/?format=json")
+    as_yaml = Api().get("/api/schema/?format=yaml")
+    assert as_json["Content-Type"] == "application/vnd.oai.openapi+json; charset=utf-8"
+    assert as_yaml["Content-Type"] == "application/vnd.oai.openapi; charset=utf-8"
+    document = as_json.json()
+    assert document == yaml.safe_load(as_yaml.content)
+    assert document["openapi"] == "3.1.0"
+    for accept, kind in (
+        ("application/json", "json"),
+        ("application/vnd.oai.openapi+json", "json"),
+        ("application/yaml", "yaml"),
+        ("application/vnd.oai.openapi", "yaml"),
+        ("*/*", "json"),
+        ("text/html", "json"),
+        ("", "json"),
+    ):
+        answer = Api().get("/api/schema/", accept=accept)
+        assert answer.content == (as_json if kind == "json" else as_yaml).content, accept
+    assert Api().get("/api/schema").content == as_json.content
+    assert Api().get("/api/schema/", if_none_match=as_json["ETag"]).status_code == 304
+    is_problem(Api().get("/api/schema/?format=xml"), 400)
+
+
+def test_the_schema_names_every_address_of_the_contract():
+    lists = "bodies meetings agenda-items organizations accreditations statements reason-codes states".split()
+    verbs = "submit withdraw claim return refuse accept publish".split()
+    wanted = {f"/api/v1/{name}/" for name in lists} | {f"/api/v1/{name}/{{id}}/" for name in lists}
+    wanted |= {f"/api/v1/statements/{{id}}/{verb}/" for verb in verbs}
+    wanted |= {"/api/v1/meetings/{id}/modalities/", "/api/v1/meetings/{id}/check/", "/api/v1/"}
+    wanted |= {"/api/v1/documents/{symbol}", "/api/v1/documents/{symbol}/pdf"}
+    document = described.description()
+    assert set(document["paths"]) == wanted
+    assert not GENERATOR_STATS._warn_cache and not GENERATOR_STATS._error_cache
+    assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    names = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
+    assert len(names) == len(set(names))
+    filters = {parameter["name"] for parameter in document["paths"]["/api/v1/statements/"]["get"]["parameters"]}
+    assert filters == {"cursor", "page_size", "q", "published_after", "state", "language", "theme", "region"} | {
+        "country",
+        "organization",
+        "agenda_item",
+        "meeting",
+    }
+    text = json.dumps(document)
+    for name in set(document["components"]["schemas"]):
+        assert f'"#/components/schemas/{name}"' in text, f"{name} is used nowhere"
+
+
+@pytest.fixture
+def world():
+    """Something of everything, and the ids of it."""
+    call_command("load_reference", verbosity=0, stdout=io.StringIO())
+    head, desk, meeting = make_author(), staff(), open_meeting()
+    states = ("draft", "submitted", "under_review", "returned", "accepted", "published", "refused", "withdrawn")
+    statements = [make_statement(state=state, by=head, meeting=meeting, desk=desk) for state in states]
+    assert build(rendition_id=Rendition.objects.get(kind="statement").pk)
+    return {
+        "head": head,
+        "desk": desk,
+        "meeting": str(meeting.pk),
+        "agenda_item": str(meeting.agenda_items.first().pk),
+        "citation": cite(meeting),
+        "ids": {
+            "statements": [str(it.pk) for it in statements],
+            "meetings": [str(meeting.pk)],
+            "agenda-items": [str(it.pk) for it in meeting.agenda_items.all()],
+            "organizations": [str(head.organization.pk)],
+            "accreditations": [str(it.pk) for it in head.organization.standings.all()],
+            "bodies": [meeting.body_id],
+            "reason-codes": ["over-word-limit"],
+            "states": ["CHE"],
+            "documents": ["A/HRC/70/NGO/1"],
+        },
+    }
+
+
+def known(case, world):
+    """Put what exists in the place of what was made up."""
+    part = case.operation.path.split("/")[3]
+    for name in {"id", "symbol"} & set(case.path_parameters or {}):
+        case.path_parameters[name] = world["ids"][part][0]
+    if isinstance(case.body, dict):
+        if "reason_code" in case.body:
+            case.body.update(world["citation"])
+        case.body.pop("organization", None)
+        for name in {"meeting", "agenda_item"} & set(case.body):
+            case.body[name] = world[name]
+    if case.method == "PATCH":
+        case.headers = {**(case.headers or {}), "If-Match": "*"}
+
+
+@pytest.fixture
+def one_connection():
+    """Keep the connection of the test, as the test client does: a request would close it at its end."""
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (signals.request_started, signals.request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_generated_requests(world, one_connection):
+    document = schemathesis.openapi.from_wsgi("/api/schema/?format=json", app=get_wsgi_application())
+    callers = {"anonymous": {}}
+    for name in ("head", "desk"):
+        callers[name] = {"Authorization": f"Bearer {token(world[name])}"}
+    answered = {}
+    for method, path in OPERATIONS:
+
+        @seed(20260601)
+        @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(
+            case=document[path][method].as_strategy(),
+            caller=st.sampled_from(sorted(callers)),
+            real=st.booleans(),
+        )
+        def holds(case, caller, real):
+            if real:
+                known(case, world)
+            with transaction.atomic():
+                answer = case.call(headers=callers[caller])
+                transaction.set_rollback(True)
+            answered.setdefault(f"{case.method} {case.operation.path}", set()).add(answer.status_code)
+            case.validate_response(answer, checks=list(CHECKS), headers=callers[caller])
+
+        holds()
+    # What was generated reached further than the door.
+    assert all(200 in answered[f"GET {path}"] for method, path in OPERATIONS if method == "GET" and "{" not in path)
+    assert 201 in answered["POST /api/v1/statements/"] and 200 in answered["PATCH /api/v1/statements/{id}/"]
+
+
+def test_the_documentation_opens():
+    answer = Api().get("/api/docs/")
+    text = answer.content.decode()
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert '<html lang="en"' in text
+    for method, path in OPERATIONS:
+        assert f"<code>{method} {path}</code>" in text
+    assert "<script>" not in text and " style=" not in text and "http://" not in text.replace("http://testserver", "")
+    assert not answer.cookies and answer["Cache-Control"] == "public, max-age=60"
+    assert Api().get("/api/docs/", accept_language="ar").content == answer.content
+    assert Api().get("/api/docs/", if_none_match=answer["ETag"]).status_code == 304
