@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.organizations.states import Kind, MemberRole, Registration, RequestState, State
+from accounts.organizations.states import Kind, MemberRole, Registration, RequestState, State, Why
 from civspace.workflow.models import Thing
 
 
@@ -21,9 +22,12 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
         if is_staff(user):
             return self
-        public = Q(set_aside="") & ~Q(state=State.CLOSED)
+        # A mission that staff have not confirmed would speak in public for a State.
+        public = Q(set_aside="") & ~Q(state=State.CLOSED) & ~Q(kind=Kind.MISSION, state=State.UNVERIFIED)
         if getattr(user, "is_authenticated", False):
-            return self.filter(public | Q(pk__in=Membership.objects.current().filter(person=user).values("organization")))
+            return self.filter(
+                public | Q(pk__in=Membership.objects.current().filter(person=user).values("organization"))
+            )
         return self.filter(public)
 
 
@@ -44,12 +48,14 @@ class Organization(Thing):
         _("Registration"), max_length=20, choices=Registration.choices, default=Registration.NOT_SAID
     )
     themes = models.ManyToManyField("civspace_reference.Theme", verbose_name=_("Themes"), blank=True)
-    goals = models.ManyToManyField("civspace_reference.Goal", verbose_name=_("Sustainable Development Goals"), blank=True)
+    goals = models.ManyToManyField(
+        "civspace_reference.Goal", verbose_name=_("Sustainable Development Goals"), blank=True
+    )
     website = models.URLField(_("Website"), blank=True)
     about = models.TextField(_("What the organization does"), max_length=2000, blank=True)
     invented = models.BooleanField(default=False)
     listed_in = models.CharField(max_length=120, blank=True)
-    registered_contact = models.EmailField(blank=True)
+    registered_contact = models.EmailField(_("Registered contact"), blank=True)
     set_aside = models.CharField(max_length=60, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
 
@@ -65,6 +71,12 @@ class Organization(Thing):
 
     def __str__(self) -> str:
         return self.name
+
+    def status_label(self) -> str:
+        """How the directory says what the Secretariat knows of this organization; empty when it is verified."""
+        if self.state == State.LISTED and self.listed_in:
+            return gettext("Named as endorser in %(symbol)s; not registered here") % {"symbol": self.listed_in}
+        return "" if self.state == State.VERIFIED else str(State(self.state).label)
 
 
 class Name(models.Model):
@@ -103,6 +115,37 @@ class Distinct(models.Model):
         ]
 
 
+class NameKey(models.Model):
+    """A short key of an organization's names (likeness.Form.keys): names that are alike share at least one."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="name_keys")
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "organization"], name="organization_name_key_once")]
+
+
+class LookAlike(models.Model):
+    """Two organizations with nearly the same name, for staff to compare, until they are found to be distinct.
+
+    `because` is what the person who registered the second one said about the difference.
+    """
+
+    first = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    score = models.PositiveSmallIntegerField()
+    why = models.CharField(max_length=12, choices=Why.choices)
+    because = models.CharField(max_length=500, blank=True)
+    noticed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="organization_look_alike_once"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="organization_look_alike_ordered"),
+        ]
+        indexes = [models.Index(fields=["-score", "id"], name="organization_look_alike_score")]
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Memberships now and then."""
 
@@ -135,6 +178,10 @@ class Membership(models.Model):
                 condition=Q(ended_at=None, role="head"),
                 name="organization_one_head",
             ),
+            # The place of the head passes from one person to another; it never ends and never runs out.
+            models.CheckConstraint(
+                condition=~Q(role="head") | Q(until=None, ended_at=None), name="organization_head_stays"
+            ),
         ]
 
 
@@ -152,6 +199,11 @@ class JoinRequest(Thing):
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="join_requests")
     role = models.CharField(_("Role"), max_length=12, choices=MemberRole.choices, default=MemberRole.VIEWER)
     state = models.CharField(max_length=12, choices=RequestState.choices, default=RequestState.PENDING)
+    # A claim confirmed by the registered contact: the secret of the link is kept as a hash, and made when it is mailed.
+    to_contact = models.BooleanField(default=False)
+    token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
     message = models.TextField(_("Message"), max_length=2000, blank=True)
     evidence = models.ForeignKey("civspace_files.File", on_delete=models.PROTECT, null=True, blank=True)
     reason = models.TextField(blank=True)
@@ -177,5 +229,15 @@ class Invitation(Thing):
     until = models.DateTimeField(_("Role ends"), null=True, blank=True)
     state = models.CharField(max_length=12, choices=RequestState.choices, default=RequestState.PENDING)
     token_hash = models.CharField(max_length=64, unique=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "email"], condition=Q(state="pending"), name="organization_invited_once"
+            ),
+            models.CheckConstraint(condition=~Q(role="head"), name="organization_head_not_invited"),
+        ]
+        indexes = [models.Index(fields=["state", "expires_at"], name="invitation_due")]

@@ -17,6 +17,11 @@ class Kind(models.TextChoices):
     COMPANY = "company", _("Company or business association")
     OTHER = "other", _("Other")
     MISSION = "mission", _("Permanent mission or delegation of a State")
+    STATE = "state", _("State")
+
+
+#: A State is only ever listed (as the endorser of a document, say): nobody registers or claims it here.
+ONLY_LISTED = frozenset({Kind.STATE})
 
 
 class Registration(models.TextChoices):
@@ -76,3 +81,12 @@ REQUEST = Table(
     Transition("withdraw", frozenset({RequestState.PENDING}), RequestState.WITHDRAWN),
     Transition("expire", frozenset({RequestState.PENDING}), RequestState.EXPIRED),
 )
+
+
+class Why(models.TextChoices):
+    """What makes the names of two organizations alike."""
+
+    SAME = "same", _("The same name")
+    ACRONYM = "acronym", _("The same acronym")
+    TRANSLATION = "translation", _("The same words, perhaps in another language or order")
+    SPELLING = "spelling", _("Nearly the same spelling")

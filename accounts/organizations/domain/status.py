@@ -1,0 +1,128 @@
+"""What the Secretariat knows of an organization: verified, no longer verified, closed."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.organizations.domain.common import (
+    checked_version,
+    forget_cached,
+    locked,
+    officers,
+    require,
+    required_reason,
+    rule_of,
+    tell,
+)
+from accounts.organizations.domain.likes import refresh_look_alikes
+from accounts.organizations.index import reindex_organization
+from accounts.organizations.models import JoinRequest, Membership, Organization
+from accounts.organizations.queries import is_member, people_of
+from accounts.organizations.rules import is_head, may_judge
+from accounts.organizations.states import ORGANIZATION, REQUEST, RequestState, State
+from civspace.workflow.domain import move
+
+
+def verify_organization(
+    *, organization: Organization, by: Any, reason: str, rule: str = "identity", version: int | None = None
+) -> Organization:
+    """Staff have seen evidence that the organization is what it says."""
+    with transaction.atomic():
+        organization = locked(organization)
+        require(may_judge(by, organization))
+        checked_version(organization, version)
+        to_verified(organization, by=by, reason=required_reason(reason), rule=rule)
+    return organization
+
+
+def unverify_organization(
+    *, organization: Organization, by: Any, reason: str, rule: str = "identity", version: int | None = None
+) -> Organization:
+    """Staff no longer hold the evidence for sufficient."""
+    with transaction.atomic():
+        organization = locked(organization)
+        require(may_judge(by, organization))
+        checked_version(organization, version)
+        to_unverified(organization, by=by, reason=required_reason(reason), rule=rule)
+    return organization
+
+
+def close_organization(
+    *, organization: Organization, by: Any, reason: str = "", version: int | None = None
+) -> Organization:
+    """Close an organization's entry: its head does, or staff with a reason. Nobody sees it in the directory then."""
+    with transaction.atomic():
+        organization = locked(organization)
+        require(is_head(by, organization) or may_judge(by, organization))
+        checked_version(organization, version)
+        reason = reason.strip() if is_head(by, organization) else required_reason(reason)
+        shut(organization, by=by, reason=reason)
+    return organization
+
+
+# Inside the verbs: the organization is locked and the person has been checked.
+
+
+def to_verified(organization: Organization, *, by: Any, reason: str, rule: str) -> None:
+    """Move to verified and tell those who act for the organization."""
+    cited = rule_of(rule)
+    move(
+        organization,
+        "verify",
+        table=ORGANIZATION,
+        by=by,
+        reason=reason,
+        rule=cited.as_audit(),
+        verified_at=timezone.now(),
+    )
+    reindex_organization(organization)
+    tell(
+        "verified",
+        organization,
+        people_of(organization),
+        event=f"organization:{organization.pk}:v{organization.version}",
+        reason=reason,
+        rule=cited.as_notice(),
+    )
+
+
+def to_unverified(organization: Organization, *, by: Any, reason: Any, rule: str) -> None:
+    """Move back to unverified and tell those who act for the organization; staff too when nobody of theirs did it."""
+    cited = rule_of(rule)
+    move(organization, "unverify", table=ORGANIZATION, by=by, reason=reason, rule=cited.as_audit(), verified_at=None)
+    reindex_organization(organization)
+    event = f"organization:{organization.pk}:v{organization.version}"
+    said = {"event": event, "reason": reason, "rule": cited.as_notice()}
+    tell("unverified", organization, people_of(organization), **said)
+    if by is None:
+        tell(
+            "request_waiting",
+            organization,
+            [officer for officer in officers() if not is_member(officer, organization.pk)],
+            link=f"/desk/organizations/{organization.pk}/",
+            request=State.UNVERIFIED.label,
+            **said,
+        )
+
+
+def shut(organization: Organization, *, by: Any, reason: str) -> None:
+    """Move to closed, end every membership but the head's, and tell the members."""
+    members = list(Membership.objects.current().filter(organization=organization).select_related("person"))
+    move(organization, "close", table=ORGANIZATION, by=by, reason=reason)
+    pending = JoinRequest.objects.filter(organization=organization, state=RequestState.PENDING)
+    for request in pending.select_for_update():
+        move(request, "withdraw", table=REQUEST, by=by, reason=reason)
+    for invitation in organization.invitations.filter(state=RequestState.PENDING).select_for_update():
+        move(invitation, "withdraw", table=REQUEST, by=by, reason=reason)
+    refresh_look_alikes(organization)
+    reindex_organization(organization)
+    forget_cached(*(held.person for held in members))
+    tell(
+        "closed",
+        organization,
+        [held.person for held in members],
+        event=f"organization:{organization.pk}:v{organization.version}",
+        link="/my/organizations/",
+        reason=reason,
+    )

@@ -1,0 +1,132 @@
+"""The desk of the Secretariat for organizations."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.organizations import domain, rules
+from accounts.organizations.domain.requests import RULE_OF_SORT
+from accounts.organizations.forms import DecisionForm, ReasonForm
+from accounts.organizations.models import JoinRequest, LookAlike, Organization
+from accounts.organizations.queries import members_of
+from accounts.organizations.states import RequestState, State
+from accounts.organizations.views.common import attempt
+from accounts.people.access import staff_required
+from accounts.people.states import Role
+from civspace.audit.queries import history
+
+PER_PAGE = 25
+officer = staff_required(Role.ACCREDITATION_OFFICER)
+
+
+@officer
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision: requests first, then organizations that nobody has verified; the oldest on top."""
+    requests = (
+        JoinRequest.objects.filter(state=RequestState.PENDING, to_contact=False)
+        .exclude(sort=JoinRequest.Sort.JOIN)
+        .select_related("organization__country", "person")
+        .order_by("created_at", "pk")
+    )
+    unverified = (
+        Organization.objects.filter(state=State.UNVERIFIED).select_related("country").order_by("created_at", "pk")
+    )
+    return render(
+        request,
+        "organizations/desk/queue.html",
+        {
+            "requests": requests[:100],
+            "page": Paginator(unverified, PER_PAGE).get_page(request.GET.get("page")),
+            "duplicates": LookAlike.objects.count(),
+        },
+    )
+
+
+@officer
+@require_http_methods(["GET", "HEAD", "POST"])
+def organization(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One organization with everything that staff may see of it: verify, take back, close."""
+    found = get_object_or_404(Organization.objects.select_related("country"), pk=id)
+    verbs = {
+        "verify": domain.verify_organization,
+        "unverify": domain.unverify_organization,
+        "close": domain.close_organization,
+    }
+    verb = request.POST.get("verb", "")
+    form = DecisionForm(request.POST or None)
+    if verb in verbs and form.is_valid():
+        values = dict(form.cleaned_data)
+        if verb == "close":
+            values.pop("rule")
+        if attempt(form, verbs[verb], organization=found, by=request.user, **values):
+            messages.success(request, _("The decision is saved. Those concerned have been told."))
+            return redirect("desk_organization", id=id)
+    return render(
+        request,
+        "organizations/desk/organization.html",
+        {
+            "organization": found,
+            "names": found.names.order_by("sort", "key", "pk"),
+            "members": members_of(found),
+            "requests": found.join_requests.select_related("person").order_by("-created_at")[:20],
+            "history": history(found),
+            "form": form,
+            "may_judge": rules.may_judge(request.user, found),
+        },
+    )
+
+
+@officer
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_decide(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One request with its evidence: accept or refuse, with a reason and the rule cited."""
+    asked = get_object_or_404(
+        JoinRequest.objects.select_related("organization__country", "person", "evidence").exclude(
+            sort=JoinRequest.Sort.JOIN
+        ),
+        pk=id,
+    )
+    form = DecisionForm(request.POST or None, initial={"rule": RULE_OF_SORT[JoinRequest.Sort(asked.sort)]})
+    answer = request.POST.get("answer")
+    if answer in ("yes", "no") and form.is_valid():
+        values: dict[str, Any] = form.cleaned_data
+        if attempt(form, domain.decide_request, request=asked, by=request.user, accept=answer == "yes", **values):
+            messages.success(request, _("The decision is saved. Those concerned have been told."))
+            return redirect("desk_organizations")
+    return render(
+        request,
+        "organizations/desk/request.html",
+        {
+            "asked": asked,
+            "organization": asked.organization,
+            "members": members_of(asked.organization),
+            "form": form,
+            "may_decide": rules.may_decide(request.user, asked),
+            "open": asked.state == RequestState.PENDING,
+        },
+    )
+
+
+@officer
+@require_http_methods(["GET", "HEAD", "POST"])
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """Pairs with nearly the same name, the likest first. "Not a duplicate" is remembered."""
+    form = ReasonForm(request.POST or None)
+    pairs = LookAlike.objects.select_related("first__country", "second__country").order_by("-score", "id")
+    if request.method == "POST":
+        number = request.POST.get("pair", "")
+        found = get_object_or_404(pairs, pk=int(number) if number.isdecimal() else 0)
+        if form.is_valid() and attempt(
+            form, domain.mark_distinct, first=found.first, second=found.second, by=request.user, **form.cleaned_data
+        ):
+            messages.success(request, _("Remembered: these are two different organizations."))
+            return redirect("desk_duplicates")
+    page = Paginator(pairs, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "organizations/desk/duplicates.html", {"page": page, "form": form})

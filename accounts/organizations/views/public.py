@@ -1,0 +1,115 @@
+"""The public directory. No page here names a person, and none knows its reader."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.organizations import registry
+from accounts.organizations.domain import confirm_claim
+from accounts.organizations.forms import SearchForm
+from accounts.organizations.mails import hashed
+from accounts.organizations.matching import words
+from accounts.organizations.models import JoinRequest, Name, Organization
+from accounts.organizations.rulebook import RULES
+from accounts.organizations.states import RequestState
+from accounts.organizations.views.common import parts
+from civspace.web.access import access
+from civspace.workflow import IllegalMove, Stale
+
+PER_PAGE = 25
+#: Counts are exact up to here.
+COUNTED = 1000
+MAX_WORDS = 6
+
+
+def filtered(found: QuerySet[Organization], wanted: dict[str, Any]) -> QuerySet[Organization]:
+    """Narrow organizations by the filters of the directory."""
+    for word in words(wanted.get("q", ""))[:MAX_WORDS]:
+        found = found.filter(Exists(Name.objects.filter(organization=OuterRef("pk"), key__contains=word)))
+    if region := wanted.get("region"):
+        found = found.filter(
+            Q(country__region=region) | Q(country__subregion=region) | Q(country__subregion__parent=region)
+        )
+    if group := wanted.get("group"):
+        found = found.filter(country__regional_group=group)
+    if theme := wanted.get("theme"):
+        found = found.filter(themes=theme)
+    if goal := wanted.get("goal"):
+        found = found.filter(goals=goal)
+    fields = {"country": "country", "kind": "kind", "status": "state"}
+    return found.filter(**{field: wanted[name] for name, field in fields.items() if wanted.get(name)})
+
+
+@access("public")
+@require_safe
+def organizations(request: HttpRequest) -> HttpResponse:
+    """The directory: search by any name, filter, leaf through. Everything is in the address."""
+    form = SearchForm(request.GET or None)
+    wanted = form.active()
+    found = filtered(Organization.objects.visible_to(AnonymousUser()), wanted)
+    found = found.select_related("country").order_by("sort_key", "id")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    total = page.paginator.count
+    return render(
+        request,
+        "organizations/directory.html",
+        {
+            "form": form,
+            "page": page,
+            "total": min(total, COUNTED),
+            "more": total > COUNTED,
+            "filtered": bool(wanted),
+        },
+    )
+
+
+@access("public")
+@require_safe
+def organization(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One organization: its names, what it does, and what the rooms above know of it."""
+    public = Organization.objects.visible_to(AnonymousUser()).select_related("country")
+    found = get_object_or_404(public, pk=id)
+    return render(
+        request,
+        "organizations/organization.html",
+        {
+            "organization": found,
+            "names": found.names.exclude(sort=Name.Sort.ACRONYM).exclude(name=found.name).order_by("sort", "key", "pk"),
+            "themes": found.themes.all(),
+            "goals": found.goals.all(),
+            "sections": parts(registry.sections, request, found),
+        },
+    )
+
+
+@access("public")
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """The portal's own rules for organizations, which decisions cite."""
+    return render(request, "organizations/rules.html", {"rules": RULES.values()})
+
+
+@access("token")
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The registered contact of a listed organization confirms or denies that a person acts for it."""
+    claim = get_object_or_404(
+        JoinRequest.objects.select_related("organization", "person"), token_hash=hashed(token), to_contact=True
+    )
+    if request.method == "POST" and request.POST.get("answer") in ("yes", "no"):
+        try:
+            confirm_claim(request=claim, accept=request.POST["answer"] == "yes")
+        except (IllegalMove, Stale):
+            claim.refresh_from_db()
+        else:
+            return redirect("claim_confirm", token=token)
+    open_now = claim.state == RequestState.PENDING
+    response = render(request, "organizations/claim_confirm.html", {"claim": claim, "open": open_now})
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
