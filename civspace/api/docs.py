@@ -49,7 +49,7 @@ def _operation(document: dict[str, Any], path: str, method: str, operation: dict
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
     answers = []
     for status, response in sorted(operation["responses"].items()):
-        content = next(iter(response.get("content", {}).values()), {})
+        content: dict[str, Any] = next(iter(response.get("content", {}).values()), {})
         schema = content.get("schema", {})
         kind = type_text(document, schema) if schema and not status.startswith(("4", "5")) else ""
         answers.append({"status": status, "text": response.get("description", ""), "type": kind})

@@ -35,7 +35,7 @@ def _fingerprint(request: Any) -> str:
 def _replay(kept: IdempotentAnswer, fingerprint: str) -> Response:
     if kept.fingerprint != fingerprint:
         raise Unprocessable(_("This Idempotency-Key was used for another request."))
-    answer = Response(kept.body, status=kept.status)
+    answer = Response(json.loads(kept.body), status=kept.status)
     for name, value in kept.headers.items():
         answer[name] = value
     answer["Idempotent-Replayed"] = "true"
@@ -65,7 +65,7 @@ def once(request: Any, perform: Callable[[], Response]) -> Response:
             )
             response = perform()
             kept.status = response.status_code
-            kept.body = json.loads(JSONRenderer().render(response.data))
+            kept.body = JSONRenderer().render(response.data).decode()
             kept.headers = {name: response[name] for name in HEADERS if name in response}
             kept.save()
             return response

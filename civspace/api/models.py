@@ -10,7 +10,8 @@ class IdempotentAnswer(models.Model):
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
-    body = models.JSONField(null=True)
+    #: JSON as it was sent: a column for JSON would put the members in another order.
+    body = models.TextField(default="null")
     headers = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_index=True)
 

@@ -20,7 +20,7 @@ def in_six(thing: Any, field: str) -> dict[str, str | None]:
 
 
 @extend_schema_field(_SIX)
-class InSix(serializers.Field):  # type: ignore[type-arg]
+class InSix(serializers.Field):
     """A translated column in all six languages, by the API's code; null where there is no translation."""
 
     def __init__(self, column: str, **kwargs: Any) -> None:
@@ -42,7 +42,7 @@ class SourceSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_field(SourceSerializer)
-class SourceField(serializers.Field):  # type: ignore[type-arg]
+class SourceField(serializers.Field):
     """The columns `source_title, source_url, as_of, confidence` as one object."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -144,7 +144,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
     wait = getattr(found, "wait", None)
     if wait is not None:
         answer["Retry-After"] = str(int(wait))
-        answer._has_been_logged = True  # to wait is no failure
+        answer._has_been_logged = True  # type: ignore[attr-defined]  # to wait is no failure
     return answer
 
 

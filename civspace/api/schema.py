@@ -42,7 +42,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(required=False, help_text="With 400: what is wrong, by field.")
+    errors: Any = serializers.DictField(required=False, help_text="With 400: what is wrong, by field.")
 
 
 class AutoSchema(SpectacularSchema):
@@ -77,8 +77,8 @@ class AutoSchema(SpectacularSchema):
         problem = {"$ref": "#/components/schemas/Problem"}
         self.resolve_serializer(ProblemSerializer, "response")
         tag = {"ETag": {"schema": {"type": "string"}, "description": "Entity tag of this version"}}
-        for status, response in responses.items():
-            if status in ("200", "201") and "{" in self.path and not self._is_list_view():
+        for known, response in responses.items():
+            if known in ("200", "201") and "{" in self.path and not self._is_list_view():
                 response["headers"] = {**tag, **response.get("headers", {})}
         if self.method == "GET" and ("{" in self.path or self.path == "/api/v1/"):
             responses["304"] = {"description": "As the caller has it (If-None-Match)"}

@@ -122,7 +122,7 @@ class ApiViewSet(ApiView, viewsets.GenericViewSet):
     def get_queryset(self) -> Any:
         """Return what the person who asks may see; a token that may not read sees what everybody sees."""
         if getattr(self, "swagger_fake_view", False):
-            return self.queryset
+            return type(self).queryset
         reading = self.request.method in ("GET", "HEAD")
         return self.queryset_for(reader(self.request) if reading else self.request.user)
 

@@ -39,7 +39,7 @@ def typed(model: type[models.Model], row: Mapping[str, str]) -> dict[str, Any]:
     """Return the cells as values of the model's columns; an empty cell is null where the column may be null."""
     values: dict[str, Any] = {}
     for column, cell in row.items():
-        field = model._meta.get_field(column)
+        field: Any = model._meta.get_field(column)
         if cell == "" and field.null:
             values[field.attname] = None
         else:

@@ -1,4 +1,4 @@
-"""Loaders of the data that rooms above ship as files: (name, callable that returns what became of the rows), in order."""
+"""Loaders of the data that rooms above ship as files: (name, callable that returns what became of the rows)."""
 
 from collections.abc import Callable
 

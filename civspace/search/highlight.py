@@ -19,7 +19,7 @@ def _places(text: str, asked: Question, lang: str, *, within: int | None = None)
     def wanted(keys: frozenset[str]) -> bool:
         return not whole.isdisjoint(keys) or bool(beginnings and any(key.startswith(beginnings) for key in keys))
 
-    found = []
+    found: list[tuple[int, int]] = []
     for span in spans_where(text, lang, wanted):
         if within is not None and found and span.start > found[0][0] + within:
             break

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.functional import Promise
+
 
 @dataclass(frozen=True)
 class Document:
@@ -45,7 +47,7 @@ class Source:
     """
 
     object_type: str
-    label: str
+    label: str | Promise
     everything: Callable[[], Iterable[Indexed]]
     show: Callable[[list[UUID], str], dict[UUID, Shown]]
     order: int = 100
@@ -56,7 +58,7 @@ _sources: dict[str, Source] = {}
 
 def register(
     object_type: str,
-    label: str,
+    label: str | Promise,
     *,
     everything: Callable[[], Iterable[Indexed]],
     show: Callable[[list[UUID], str], dict[UUID, Shown]],

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -27,7 +28,7 @@ class Result:
     """A hit as the page prints it."""
 
     shown: Shown
-    type_label: str
+    type_label: str | Promise
     title: SafeString
     excerpt: SafeString
     excerpt_language: str

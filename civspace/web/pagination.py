@@ -17,7 +17,7 @@ class CappedPaginator(Paginator):
     @cached_property
     def found(self) -> int:
         """The number of things, or 1,001 for more than a thousand."""
-        return int(self.object_list[: COUNTED + 1].count())  # type: ignore[union-attr]
+        return int(self.object_list[: COUNTED + 1].count())  # type: ignore[attr-defined]
 
     @cached_property
     def count(self) -> int:

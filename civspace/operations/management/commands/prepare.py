@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from civspace.operations.catalogues import compile_catalogues
@@ -33,6 +33,5 @@ class Command(BaseCommand):
         if is_empty() or demo_begun():
             self.stdout.write("Loading the demo data …")
             give_sign(name=Sign.DEMO_BEGUN)
-            if "load_demo" in get_commands():
-                call_command("load_demo", **quiet)
+            call_command("load_demo", **quiet)
         give_sign(name=Sign.DEMO)
