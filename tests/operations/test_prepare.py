@@ -15,7 +15,6 @@ def loaded(monkeypatch):
     """The names of the commands that were called, none of which runs."""
     names = []
     monkeypatch.setattr(prepare, "call_command", lambda name, **options: names.append(name))
-    monkeypatch.setattr(prepare, "get_commands", lambda: {"load_demo": "civspace.front"})
     monkeypatch.setattr(prepare, "compile_catalogues", list)
     return names
 
