@@ -13,9 +13,9 @@ class BodySerializer(serializers.ModelSerializer[Body]):
     """A body that holds meetings; `id` is its code."""
 
     id = serializers.CharField(source="code", read_only=True)
-    parent = serializers.CharField(source="parent_id", allow_null=True, read_only=True)
+    parent: Any = serializers.CharField(source="parent_id", allow_null=True, read_only=True)
     names = InSix("name")
-    source = SourceField()
+    source: Any = SourceField()
 
     class Meta:
         model = Body
@@ -109,7 +109,7 @@ class AgendaItemSerializer(serializers.ModelSerializer[AgendaItem]):
 
     id = serializers.CharField(read_only=True)
     meeting = serializers.CharField(source="meeting_id", read_only=True)
-    parent = serializers.CharField(source="parent_id", allow_null=True, read_only=True)
+    parent: Any = serializers.CharField(source="parent_id", allow_null=True, read_only=True)
     titles = InSix("title")
 
     class Meta:

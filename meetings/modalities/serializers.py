@@ -26,7 +26,7 @@ class CheckSerializer(serializers.Serializer[Any]):
     limit = AnyField()
     value = AnyField()
     message = serializers.CharField()
-    source = SourceSerializer()
+    source: Any = SourceSerializer()
 
 
 class RuleSerializer(serializers.ModelSerializer[Rule]):
@@ -40,7 +40,7 @@ class RuleSerializer(serializers.ModelSerializer[Rule]):
     value = serializers.JSONField(read_only=True)
     message = serializers.SerializerMethodField()
     texts = InSix("text")
-    source = SourceSerializer(read_only=True)
+    source: Any = SourceSerializer(read_only=True)
 
     class Meta:
         model = Rule

@@ -135,7 +135,7 @@ class ReasonCodeSerializer(serializers.ModelSerializer[ReasonCode]):
     verbs = serializers.ListField(child=serializers.CharField(), read_only=True)
     labels = InSix("label")
     templates = InSix("template")
-    source = SourceField()
+    source: Any = SourceField()
 
     class Meta:
         model = ReasonCode
