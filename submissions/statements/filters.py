@@ -104,7 +104,7 @@ class QueueFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         choices=[choice for choice in StatementState.choices if choice[0] != StatementState.DRAFT],
         label=_("State"),
-        empty_label=_("Every state"),
+        empty_label=_("Waiting for the Secretariat"),
     )
     meeting = django_filters.ModelChoiceFilter(
         queryset=Meeting.objects.all(), to_field_name="slug", label=_("Meeting"), empty_label=_("Every meeting")

@@ -39,7 +39,7 @@ class TextForm(forms.Form):
     title = forms.CharField(
         label=_("Title"),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 400}),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "maxlength": 400, "class": "input--title"}),
         help_text=_("What it is about, in one line. The title does not count as words."),
     )
     language = forms.ChoiceField(label=_("Language of the original"), required=False)
@@ -96,15 +96,21 @@ class TextForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("title", "body", "language", "agenda_item")}
 
 
+#: What to do about an empty field, in the words of the verb.
+REASON = {"required": _("Choose a reason that is meant for this decision.")}
+RULE = {"required": _("Cite a rule of the modalities of this meeting.")}
+
+
 class DecisionForm(forms.Form):
     """A return or a refusal: the reason, the rule it rests on, and what the authors have to know."""
 
     reason_code = forms.ModelChoiceField(
-        queryset=ReasonCode.objects.none(), label=_("Reason"), empty_label=_("Choose a reason")
+        queryset=ReasonCode.objects.none(), label=_("Reason"), empty_label=_("Choose a reason"), error_messages=REASON
     )
-    rule = forms.ChoiceField(label=_("Rule that the decision rests on"))
+    rule = forms.ChoiceField(label=_("Rule that the decision rests on"), error_messages=RULE)
     message = forms.CharField(
         label=_("Message to the authors"),
+        error_messages={"required": _("Write what the authors have to know.")},
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
             "Say what is to be changed, or why this cannot be circulated. The authors read it as you write it."
