@@ -171,7 +171,9 @@ def make_standing(*, organization, category: str = "special", state: str = "conf
 
 # Statements
 
-TEXT = "We welcome the report of the High Commissioner.\n\n1. States should act on it without delay.[^1]\n\n[^1]: A note."
+TEXT = (
+    "We welcome the report of the High Commissioner.\n\n1. States should act on it without delay.[^1]\n\n[^1]: A note."
+)
 
 
 def make_author(*, organization=None, category: str = "special", standing: str = "confirmed", **fields):
@@ -186,7 +188,7 @@ def make_author(*, organization=None, category: str = "special", standing: str =
 
 
 def open_meeting(**fields):
-    """Return a session that takes written statements now; `values` go to make_rule_set(), the rest to make_meeting()."""
+    """Return a session that takes written statements now; takes what make_rule_set() and make_meeting() take."""
     extra = {key: fields.pop(key) for key in ("template", "values", "is_open") if key in fields}
     meeting = make_meeting(**fields)
     make_rule_set(meeting=meeting, **extra)
