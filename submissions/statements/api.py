@@ -23,7 +23,7 @@ from accounts.organizations.states import DRAFTERS, Kind
 from accounts.people.states import Scope
 from civspace.api import registry
 from civspace.api.idempotency import once
-from civspace.api.media import PdfRenderer
+from civspace.api.media import PdfRenderer, content_of
 from civspace.api.problems import NotReady, PreconditionFailed, problem
 from civspace.api.views import ApiView, ApiViewSet, check_if_match, content_tag, require_scope, require_token
 from civspace.reference.queries import URL_LANGUAGES, url_language
@@ -114,7 +114,8 @@ class StatementViewSet(ApiViewSet):
 
     def _may_act_for(self, request: Any, able: list[Organization]) -> None:
         """Raise PermissionDenied for an organization that the caller sees and does not write for (403 before 400)."""
-        asked = request.data.get("organization") if isinstance(request.data, dict) else None
+        content = content_of(request)
+        asked = content.get("organization") if isinstance(content, dict) else None
         if not isinstance(asked, str) or asked in {str(held.pk) for held in able}:
             return
         try:

@@ -21,7 +21,7 @@ class BeginForm(forms.Form):
     organization = forms.ModelChoiceField(
         queryset=Organization.objects.none(), label=_("Organization"), empty_label=None, widget=forms.RadioSelect
     )
-    meeting = forms.ModelChoiceField(
+    meeting: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=Meeting.objects.none(), label=_("Meeting"), empty_label=None, widget=forms.RadioSelect
     )
 
@@ -43,7 +43,7 @@ class TextForm(forms.Form):
         help_text=_("What it is about, in one line. The title does not count as words."),
     )
     language = forms.ChoiceField(label=_("Language of the original"), required=False)
-    agenda_item = forms.ModelChoiceField(
+    agenda_item: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=AgendaItem.objects.none(), label=_("Agenda item"), required=False, empty_label=_("Choose an item")
     )
     body = forms.CharField(
@@ -104,7 +104,7 @@ RULE = {"required": _("Cite a rule of the modalities of this meeting.")}
 class DecisionForm(forms.Form):
     """A return or a refusal: the reason, the rule it rests on, and what the authors have to know."""
 
-    reason_code = forms.ModelChoiceField(
+    reason_code: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=ReasonCode.objects.none(), label=_("Reason"), empty_label=_("Choose a reason"), error_messages=REASON
     )
     rule = forms.ChoiceField(label=_("Rule that the decision rests on"), error_messages=RULE)

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from accounts.organizations.models import Organization
+from accounts.organizations.registry import Section
 from civspace.audit.models import Entry
 from meetings.calendar.models import Meeting
 from meetings.calendar.states import State as MeetingState
@@ -38,7 +39,7 @@ def of_meeting(meeting: Meeting) -> dict[str, Any] | None:
     return {"template": "statements/meeting_section.html", "context": context}
 
 
-def of_organization(organization: Organization) -> dict[str, Any] | None:
+def of_organization(organization: Organization) -> Section | None:
     """Return the part of an organization's public page with its published statements."""
     found = _published(organization=organization)
     if not found:

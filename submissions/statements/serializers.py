@@ -17,6 +17,7 @@ from submissions.statements.queries import checks_of, said, shown_to
 from submissions.statements.states import EDITABLE
 
 
+@extend_schema_field({"type": "string", "description": "Opaque id"})
 class Reference(serializers.PrimaryKeyRelatedField[Any]):
     """The opaque id of another object. What nobody could mean is a 400 on the field, never a failure."""
 

@@ -257,3 +257,28 @@ def test_who_writes_for_nobody_is_led_to_the_organizations():
     page = client.get(reverse("statement_new"))
     assert page.status_code == 200
     assert reverse("my_organizations") in page.content.decode()
+
+
+def test_a_run_of_saves_is_one_line_and_every_save_is_kept(head, draft, client):
+    import datetime
+
+    from submissions.statements.views.revisions import ends_of_runs
+
+    colleague = factories.person(name="Colleague")
+    factories.join(colleague, head.organization, "editor")
+    for number in range(2, 6):
+        save(draft, head, body=f"Text {number}.")
+    save(draft, colleague, body="Text 6.")
+    domain.restore_revision(statement=draft, number=3, by=colleague)
+    save(draft, colleague, body="Text 8.")
+    Revision.objects.filter(statement=draft, number__lte=2).update(
+        saved_at=draft.created_at - datetime.timedelta(minutes=11)
+    )
+    newest_first = list(Revision.objects.filter(statement=draft))
+    assert [it.number for it in newest_first] == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert [it.number for it in ends_of_runs(newest_first, keep=set())] == [8, 7, 6, 5, 2]
+    assert [it.number for it in ends_of_runs(newest_first, keep={4})] == [8, 7, 6, 5, 4, 2]
+    page = client.get(reverse("statement_revisions", args=[draft.pk]))
+    assert (len(page.context["revisions"]), page.context["hidden"]) == (5, 3)
+    whole = client.get(reverse("statement_revisions", args=[draft.pk]), {"all": "1"})
+    assert (len(whole.context["revisions"]), whole.context["hidden"]) == (8, 0)

@@ -24,6 +24,7 @@ from civspace.web.pagination import page_of
 from civspace.web.prose import clean
 from civspace.workflow import IllegalMove, Stale
 from meetings.calendar.models import Meeting
+from meetings.calendar.registry import Window
 from meetings.calendar.states import State as MeetingState
 from meetings.modalities.checks import RulesFailed
 from meetings.modalities.models import Kind as RuleKind
@@ -63,10 +64,10 @@ def open_meetings() -> list[tuple[Meeting, Any]]:
     """Return the meetings that take written statements now, with their deadlines, the nearest first."""
     now = timezone.now()
     current = with_rules(RuleSet.objects.filter(current=True, template="", meeting__state=MeetingState.ANNOUNCED))
-    found = []
+    found: list[tuple[Meeting, Any]] = []
     for rule_set in current.select_related("meeting", "meeting__body"):
         opens, ends = opening_of(rule_set), deadline_of(rule_set)
-        if (opens is None or opens <= now) and (ends is None or ends >= now):
+        if rule_set.meeting is not None and Window(opens, ends).is_open(now):
             found.append((rule_set.meeting, ends))
     return sorted(found, key=lambda pair: (pair[1] is None, pair[1], pair[0].pk))
 
@@ -202,7 +203,7 @@ def _editor(
 
 def _clash(request: HttpRequest, current: Statement, form: TextForm, rule_set: RuleSet | None) -> HttpResponse:
     """Show what was typed beside what stands now; nothing is lost, and saving again is deliberate."""
-    data = form.data.copy()
+    data = request.POST.copy()
     data["version"] = str(current.version)
     again = TextForm.of(current, rule_set, data)
     again.is_valid()

@@ -1,5 +1,6 @@
 """Earlier versions of a text: the list, what changed, and bringing one back."""
 
+import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,19 +19,45 @@ from submissions.statements.rules import may_draft
 from submissions.statements.states import EDITABLE
 from submissions.statements.views.authors import mine
 
+#: A longer pause than this ends a run of saves.
+PAUSE = datetime.timedelta(minutes=10)
+
+
+def ends_of_runs(revisions: list[Revision], *, keep: set[int]) -> list[Revision]:
+    """Return the last save of each run that one person made without a pause, and those that were submitted or brought
+    back; the newest first, as they come. A page that saves by itself saves often."""
+    shown: list[Revision] = []
+    later: Revision | None = None
+    for revision in revisions:
+        goes_on = (
+            later is not None
+            and later.saved_by == revision.saved_by
+            and later.restored_from is None
+            and later.saved_at - revision.saved_at < PAUSE
+        )
+        if not goes_on or revision.number in keep or revision.restored_from is not None:
+            shown.append(revision)
+        later = revision
+    return shown
+
 
 @signed_in
 def revision_list(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """List every saved version, the newest first."""
+    """List the saved versions, the newest first: one line for a run of saves, or every save with `?all`."""
     statement = mine(request, pk)
-    revisions = list(statement.revisions.order_by("-number"))
+    every = list(statement.revisions.defer("body").order_by("-number"))
+    submitted = set(statement.receipts.values_list("revision", flat=True))
+    shown_all = "all" in request.GET
+    revisions = every if shown_all else ends_of_runs(every, keep=submitted)
     names = {
         str(person.pk): person.get_full_name() for person in User.objects.filter(pk__in={r.saved_by for r in revisions})
     }
     context = {
         "statement": statement,
-        "revisions": [(revision, names.get(revision.saved_by, "")) for revision in revisions],
-        "may_restore": statement.state in EDITABLE and may_draft(request.user, statement),
+        "revisions": [
+            (revision, names.get(revision.saved_by, ""), revision.number in submitted) for revision in revisions
+        ],
+        "hidden": len(every) - len(revisions),
     }
     return render(request, "statements/revisions.html", context)
 
