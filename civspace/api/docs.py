@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
 METHODS = ("get", "post", "patch")
 
 
@@ -31,6 +34,14 @@ def type_text(document: dict[str, Any], schema: dict[str, Any]) -> str:
     return f"{kind} ({schema['format']})" if "format" in schema else str(kind)
 
 
+def prose(text: str) -> SafeString:
+    """Set what stands between backticks as code."""
+    parts = str(text).split("`")
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if odd % 2 else part,) for odd, part in enumerate(parts))
+    )
+
+
 def _fields(document: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
     schema = _resolve(document, schema)
     required = set(schema.get("required", []))
@@ -39,7 +50,7 @@ def _fields(document: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, 
             "name": name,
             "type": type_text(document, field),
             "required": name in required,
-            "text": field.get("description", ""),
+            "text": prose(field.get("description", "")),
         }
         for name, field in schema.get("properties", {}).items()
     ]
@@ -57,10 +68,14 @@ def _operation(document: dict[str, Any], path: str, method: str, operation: dict
         "id": operation["operationId"],
         "method": method.upper(),
         "path": path,
-        "text": operation.get("description", ""),
+        "text": prose(operation.get("description", "")),
         "token": {} not in operation.get("security", [{}]),
         "parameters": [
-            {**parameter, "type": type_text(document, parameter["schema"])}
+            {
+                **parameter,
+                "type": type_text(document, parameter["schema"]),
+                "text": prose(parameter.get("description") or parameter["schema"].get("description", "")),
+            }
             for parameter in operation.get("parameters", [])
         ],
         "fields": _fields(document, body) if body else [],
@@ -78,7 +93,7 @@ def contents(document: dict[str, Any]) -> dict[str, Any]:
                 tag = (operation.get("tags") or ["root"])[0]
                 sections.setdefault(tag, []).append(_operation(document, path, method, operation))
     objects = [
-        {"name": name, "text": schema.get("description", ""), "fields": _fields(document, schema)}
+        {"name": name, "text": prose(schema.get("description", "")), "fields": _fields(document, schema)}
         for name, schema in sorted(document["components"]["schemas"].items())
         if schema.get("type") == "object" and not name.startswith("Paginated")
     ]

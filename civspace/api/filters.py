@@ -21,7 +21,7 @@ LANGUAGES = [(api_language(code), label) for code, label in settings.LANGUAGES]
 GROUPS = [group.value for group in RegionalGroup if group != RegionalGroup.NONE]
 
 
-@extend_schema_field({"type": "string"})
+@extend_schema_field({"type": "string", "description": "Opaque id"})
 class IdFilter(django_filters.UUIDFilter):
     """The opaque id of another object."""
 
@@ -115,6 +115,7 @@ class LanguageFilter(django_filters.ChoiceFilter):
         super().__init__(*args, **{"choices": LANGUAGES, **kwargs})
 
 
+@extend_schema_field({"type": "string", "description": "Words, all of which must be there, in any language"})
 class WordsFilter(django_filters.CharFilter):
     """Words, in any language: `condition(words)` is what holds for things that have them all."""
 

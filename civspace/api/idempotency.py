@@ -19,6 +19,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from civspace.api.media import content_of
 from civspace.api.models import IdempotentAnswer
 from civspace.api.problems import Unprocessable
 
@@ -47,7 +48,7 @@ def once(request: Any, perform: Callable[[], Response]) -> Response:
 
     Raises ParseError (400) or UnsupportedMediaType (415) for a body that cannot be read, with or without a key.
     """
-    _content = request.data
+    content_of(request)
     key = request.headers.get("Idempotency-Key", "")
     if not key:
         return perform()

@@ -19,6 +19,20 @@ class TooLarge(exceptions.APIException):
     default_detail = gettext_lazy("The request is too large.")
 
 
+class LengthRequired(exceptions.APIException):
+    """A body in pieces of unknown length cannot be read here; to take it for an empty one would lose it."""
+
+    status_code = 411
+    default_detail = gettext_lazy("Send the length of the body (Content-Length).")
+
+
+def content_of(request: Any) -> Any:
+    """Return the content of a request. Raises ParseError, UnsupportedMediaType, TooLarge or LengthRequired."""
+    if request.headers.get("Transfer-Encoding") and not request.headers.get("Content-Length"):
+        raise LengthRequired
+    return request.data
+
+
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 

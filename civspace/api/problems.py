@@ -31,6 +31,7 @@ TITLES = {
     406: gettext_lazy("Not acceptable"),
     409: gettext_lazy("Not possible in the present state"),
     410: gettext_lazy("Withdrawn"),
+    411: gettext_lazy("The length is needed"),
     412: gettext_lazy("Changed meanwhile"),
     413: gettext_lazy("Too large"),
     415: gettext_lazy("Unsupported media type"),

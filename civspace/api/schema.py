@@ -13,6 +13,7 @@ from django.utils import translation
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
+from drf_spectacular.plumbing import get_doc
 from rest_framework import serializers
 
 from civspace.api.problems import MEDIA_TYPE, TITLES
@@ -53,6 +54,12 @@ class AutoSchema(SpectacularSchema):
         super().get_auth()  # names the scheme among the components
         return [{BEARER: []}, {}] if self.method == "GET" else [{BEARER: []}]
 
+    def get_description(self) -> str:
+        """Say of what a list or an object is; a verb says what it does."""
+        if getattr(self.view, "action", "") in ("list", "retrieve"):
+            return str(get_doc(type(self.view)))
+        return super().get_description()
+
     def problems(self) -> list[int]:
         """Return the statuses of the problems that this operation can answer with."""
         named, changes = "{" in self.path, self.method in ("POST", "PATCH")
@@ -62,7 +69,7 @@ class AutoSchema(SpectacularSchema):
         if not named or changes or self.get_override_parameters():
             found.append(400)
         if changes:
-            found += [403, 413, 415]
+            found += [403, 411, 413, 415]
             action = self.path.rstrip("/").rpartition("/")[2]
             if action != "check":
                 found += [409, 412, 422] if named else [422]

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def _error(request: HttpRequest, status: int, title: str, template: str, context: dict[str, Any]) -> HttpResponse:
     if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": title, "status": status}
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": title}
         return JsonResponse(problem, status=status, content_type="application/problem+json")
     return HttpResponse(render_to_string(template, context, request), status=status)
 

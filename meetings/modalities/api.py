@@ -15,6 +15,7 @@ from accounts.organizations.models import Organization
 from accounts.organizations.queries import is_member, organizations_of
 from accounts.people.states import Scope
 from civspace.api import registry
+from civspace.api.media import content_of
 from civspace.api.views import ApiView, content_tag, reader, require_scope, require_token
 from civspace.web.prose import clean, clean_line
 from meetings.calendar.models import Meeting
@@ -73,7 +74,8 @@ class CheckView(ApiView):
 
 def _acting_for(request: Any) -> Organization | None:
     """Return the organization in whose name is asked: the one that is named, or the only one that the caller has."""
-    named = request.data.get("organization") if isinstance(request.data, dict) else None
+    content = content_of(request)
+    named = content.get("organization") if isinstance(content, dict) else None
     if named is None:
         own = organizations_of(request.user)
         return own[0] if len(own) == 1 else None

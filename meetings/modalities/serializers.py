@@ -75,6 +75,7 @@ class ModalitiesSerializer(serializers.Serializer[Any]):
     results = RuleSetSerializer(many=True)
 
 
+@extend_schema_field({"type": "string", "description": "Opaque id"})
 class CheckedItem(serializers.PrimaryKeyRelatedField[Any]):
     """An agenda item by its id."""
 

@@ -204,6 +204,7 @@ def test_wrong_types_methods_and_addresses(cast):
     for data in (b"{", b"[1", b'{"title": NaN}', b"\xff\xfe", b"[" * 100_000):
         is_problem(head.raw("PATCH", path, data, "application/json"), 400)
     is_problem(head.raw("PATCH", path, b'{"title": "' + b"x" * 2_500_001 + b'"}', "application/json"), 413)
+    is_problem(head.raw("PATCH", path, b"", "application/json", transfer_encoding="chunked"), 411)
     for method in ("PUT", "DELETE"):
         assert is_problem(head.raw(method, path, b"{}", "application/json"), 405)
     answer = head.raw("POST", "states/", b"{}", "application/json")

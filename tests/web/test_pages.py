@@ -123,7 +123,7 @@ def test_a_missing_page_answers_in_the_language_and_direction_of_the_path(client
 def test_a_missing_address_of_the_api_is_a_problem_document():
     response = views.not_found(RequestFactory().get("/api/v1/nothing/"))
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
-    assert response.content == b'{"type": "about:blank", "title": "Not found", "status": 404}'
+    assert response.content == b'{"type": "about:blank", "title": "Not found", "status": 404, "detail": "Not found"}'
 
 
 @pytest.mark.parametrize(
