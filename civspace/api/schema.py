@@ -54,7 +54,7 @@ class AutoSchema(SpectacularSchema):
         super().get_auth()  # names the scheme among the components
         return [{BEARER: []}, {}] if self.method == "GET" else [{BEARER: []}]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """Say of what a list or an object is; a verb says what it does."""
         if getattr(self.view, "action", "") in ("list", "retrieve"):
             return str(get_doc(type(self.view)))
