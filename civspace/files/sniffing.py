@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 PDF = "application/pdf"
 PNG = "image/png"
@@ -21,6 +22,9 @@ EXTENSIONS = {
 }
 #: An office document may not unpack to more than this many bytes.
 MAX_UNPACKED = 100 * 1024 * 1024
+MAX_ENTRIES = 5_000
+#: Office documents know these two; the others can be unpacked without a bound.
+COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 ALLOWED_CONTROLS = {"\t", "\n", "\r", "\f"}
 
 
@@ -40,8 +44,13 @@ def sniff(data: bytes) -> str | None:
 def _office(data: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = {entry.filename: entry for entry in archive.infolist()}
-            if sum(entry.file_size for entry in entries.values()) > MAX_UNPACKED:
+            listed = archive.infolist()
+            entries = {entry.filename: entry for entry in listed}
+            if len(entries) < len(listed) or len(listed) > MAX_ENTRIES:
+                return None
+            if sum(entry.file_size for entry in listed) > MAX_UNPACKED:
+                return None
+            if {entry.compress_type for entry in listed} - COMPRESSIONS:
                 return None
             if any(entry.flag_bits & 1 for entry in entries.values()):
                 return None
@@ -50,8 +59,9 @@ def _office(data: bytes) -> str | None:
             if "[Content_Types].xml" in entries and "word/document.xml" in entries:
                 return DOCX
             if "mimetype" in entries and entries["mimetype"].file_size < 200:
-                return ODT if archive.read("mimetype").strip() == ODT.encode() else None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+                with archive.open("mimetype") as packed:
+                    return ODT if packed.read(200).strip() == ODT.encode() else None
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, OSError, EOFError):
         return None
     return None
 
