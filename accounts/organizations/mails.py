@@ -22,6 +22,7 @@ from accounts.organizations.models import Invitation, JoinRequest
 from accounts.organizations.states import RequestState
 from civspace.notices.hints import hint
 from civspace.notices.mail import layout_context, message_domain
+from civspace.web.dates import when_text
 
 TASK = "accounts.organizations.tasks.send_mail"
 
@@ -90,6 +91,7 @@ def _invitation_mail(invitation: Invitation) -> EmailMultiAlternatives:
             subject=_("Invitation to act for %(organization)s") % {"organization": invitation.organization.name},
             link=reverse("invitation", args=[invitation_token(invitation)]),
             invitation=invitation,
+            until=when_text(invitation.expires_at),
             inviter=inviter.get_full_name() if inviter else "",
         )
 
@@ -103,6 +105,7 @@ def _claim_mail(request: JoinRequest) -> EmailMultiAlternatives:
             subject=_("Does this person act for %(organization)s?") % {"organization": request.organization.name},
             link=reverse("claim_confirm", args=[claim_token(request)]),
             request=request,
+            until=when_text(request.expires_at) if request.expires_at else "",
         )
 
 

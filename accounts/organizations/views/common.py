@@ -1,6 +1,6 @@
 """What the pages of this room share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -13,10 +13,43 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.organizations.models import Organization
 from accounts.organizations.queries import is_member
 from civspace.workflow import IllegalMove, Stale
+
+
+#: What an entry of the audit trail says to a reader.
+STEPS = {
+    "create": _lazy("Registered"),
+    "list": _lazy("Listed"),
+    "update": _lazy("Profile changed"),
+    "add_name": _lazy("Name added"),
+    "remove_name": _lazy("Name removed"),
+    "claim": _lazy("Claimed"),
+    "verify": _lazy("Verified"),
+    "unverify": _lazy("Unverified"),
+    "close": _lazy("Closed"),
+    "mark_distinct": _lazy("Found not to be a duplicate"),
+}
+
+
+def steps(entries: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return the audit trail of an organization for the timeline; reasons and names may have been erased."""
+    found = []
+    for entry in entries:
+        payload = getattr(entry, "payload", None)
+        found.append(
+            {
+                "state": "done",
+                "label": STEPS.get(entry.verb, entry.verb),
+                "when": entry.at,
+                "who": payload.actor_name if payload else "",
+                "note": payload.reason if payload else "",
+            }
+        )
+    return found
 
 
 def attempt(form: forms.Form, verb: Callable[..., Any], **arguments: Any) -> Any:
@@ -74,4 +107,8 @@ def end_of(day: date | None) -> datetime | None:
 def parts(sections: list[Callable[..., Any]], request: HttpRequest, *arguments: Any) -> list[SafeString]:
     """Return the parts that rooms above add to a page."""
     found = (section(*arguments) for section in sections)
-    return [render_to_string(part["template"], part["context"], request) for part in found if part]
+    return [
+        render_to_string(part["template"], {**part["context"], "section": part["context"]}, request)
+        for part in found
+        if part
+    ]

@@ -14,9 +14,9 @@ from accounts.organizations import domain, rules
 from accounts.organizations.domain.requests import RULE_OF_SORT
 from accounts.organizations.forms import DecisionForm, ReasonForm
 from accounts.organizations.models import JoinRequest, LookAlike, Organization
-from accounts.organizations.queries import members_of
+from accounts.organizations.queries import members_of, near_existing
 from accounts.organizations.states import RequestState, State
-from accounts.organizations.views.common import attempt
+from accounts.organizations.views.common import attempt, steps
 from accounts.people.access import staff_required
 from accounts.people.states import Role
 from civspace.audit.queries import history
@@ -76,7 +76,8 @@ def organization(request: HttpRequest, id: UUID) -> HttpResponse:
             "names": found.names.order_by("sort", "key", "pk"),
             "members": members_of(found),
             "requests": found.join_requests.select_related("person").order_by("-created_at")[:20],
-            "history": history(found),
+            "near": near_existing(found)[:8],
+            "steps": steps(history(found)),
             "form": form,
             "may_judge": rules.may_judge(request.user, found),
         },
@@ -118,15 +119,20 @@ def request_decide(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs with nearly the same name, the likest first. "Not a duplicate" is remembered."""
-    form = ReasonForm(request.POST or None)
+    form: ReasonForm | None = None
     pairs = LookAlike.objects.select_related("first__country", "second__country").order_by("-score", "id")
+    number = request.POST.get("pair", "")
     if request.method == "POST":
-        number = request.POST.get("pair", "")
         found = get_object_or_404(pairs, pk=int(number) if number.isdecimal() else 0)
+        form = ReasonForm(request.POST, auto_id=f"id_{found.pk}_%s")
         if form.is_valid() and attempt(
             form, domain.mark_distinct, first=found.first, second=found.second, by=request.user, **form.cleaned_data
         ):
             messages.success(request, _("Remembered: these are two different organizations."))
             return redirect("desk_duplicates")
     page = Paginator(pairs, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "organizations/desk/duplicates.html", {"page": page, "form": form})
+    rows = [
+        (pair, form if form and str(pair.pk) == number else ReasonForm(auto_id=f"id_{pair.pk}_%s"))
+        for pair in page.object_list
+    ]
+    return render(request, "organizations/desk/duplicates.html", {"page": page, "rows": rows, "form": form})

@@ -27,7 +27,7 @@ from accounts.organizations.forms import (
 from accounts.organizations.mails import hashed
 from accounts.organizations.models import Invitation, JoinRequest, Name, Organization
 from accounts.organizations.queries import is_member, memberships_of, near, role_in
-from accounts.organizations.states import Kind, MemberRole, RequestState, State
+from accounts.organizations.states import ONLY_LISTED, Kind, MemberRole, RequestState, State
 from accounts.organizations.views.common import attempt, member_organization, parts, press, visible_organization
 from accounts.people.access import signed_in
 from civspace.files.domain import store
@@ -167,6 +167,8 @@ def edit(request: HttpRequest, id: UUID) -> HttpResponse:
         {
             "form": form,
             "organization": organization,
+            # What was read when the form was opened: after a clash the same press is refused again.
+            "version": request.POST.get("version") or organization.version,
             "title": _("Edit the profile"),
             "submit_label": _("Save"),
             "cancel_url": reverse("organization_workspace", args=[id]),
@@ -213,7 +215,19 @@ def join(request: HttpRequest, id: UUID) -> HttpResponse:
     ):
         messages.success(request, _("Your request is sent to the head and the focal points."))
         return redirect("my_organizations")
-    return render(request, "organizations/join.html", {"form": form, "organization": organization})
+    context = {
+        "form": form,
+        "organization": organization,
+        "title": _("Ask to join"),
+        "submit_label": _("Send the request"),
+        "cancel_url": _back(organization),
+    }
+    return render(request, "organizations/join.html", context)
+
+
+def _back(organization: Organization) -> str:
+    """The public page of an organization, from which somebody asks to act for it."""
+    return reverse("organization", args=[organization.pk])
 
 
 @signed_in
@@ -221,6 +235,8 @@ def join(request: HttpRequest, id: UUID) -> HttpResponse:
 def claim(request: HttpRequest, id: UUID) -> HttpResponse:
     """Claim a listed organization."""
     organization = visible_organization(request, id)
+    if organization.kind in ONLY_LISTED:
+        raise Http404
     if organization.state != State.LISTED:
         return redirect("organization_join", id=id)
     contact = bool(organization.registered_contact)
@@ -250,7 +266,14 @@ def _with_evidence(request: HttpRequest, form: Any, organization: Organization, 
         ):
             messages.success(request, _("Your request is sent. You will be told of the decision."))
             return redirect("my_organizations")
-    return render(request, "organizations/evidence.html", {"form": form, "organization": organization, "title": title})
+    context = {
+        "form": form,
+        "organization": organization,
+        "title": title,
+        "submit_label": _("Send the request"),
+        "cancel_url": _back(organization),
+    }
+    return render(request, "organizations/evidence.html", context)
 
 
 @signed_in

@@ -46,6 +46,18 @@ def filtered(found: QuerySet[Organization], wanted: dict[str, Any]) -> QuerySet[
     return found.filter(**{field: wanted[name] for name, field in fields.items() if wanted.get(name)})
 
 
+def _chosen(form: SearchForm, request: HttpRequest) -> list[tuple[str, Any, Any]]:
+    """Return the filters that narrow the list: the address without each, its label and its value as text."""
+    chosen: list[tuple[str, Any, Any]] = []
+    for name, value in form.active().items():
+        rest = request.GET.copy()
+        rest.pop(name, None)
+        rest.pop("page", None)
+        choices = dict(getattr(form.fields[name], "choices", ())) if isinstance(value, str) else {}
+        chosen.append((f"?{rest.urlencode()}", form.fields[name].label, choices.get(value, value)))
+    return chosen
+
+
 @access("public")
 @require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
@@ -65,6 +77,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
             "total": min(total, COUNTED),
             "more": total > COUNTED,
             "filtered": bool(wanted),
+            "chosen": _chosen(form, request),
         },
     )
 
