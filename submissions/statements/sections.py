@@ -44,8 +44,8 @@ def of_organization(organization: Organization) -> Section | None:
     found = _published(organization=organization)
     if not found:
         return None
-    section = {"organization": organization, "statements": found[:SHOWN], "more": len(found) > SHOWN}
-    return {"template": "statements/organization_section.html", "context": {"section": section}}
+    context = {"organization": organization, "statements": found[:SHOWN], "more": len(found) > SHOWN}
+    return {"template": "statements/organization_section.html", "context": context}
 
 
 def export(person: Any) -> Any:

@@ -54,6 +54,8 @@ def public_pages(cast, held, actor):
     assert listed.context["page_obj"].paginator.count_text == "1"
     meeting = client.get(reverse("meeting", args=[cast.meeting.slug])).content.decode()
     assert named(held, meeting) == {"published"}
+    organization = client.get(reverse("organization", args=[cast.organization.pk])).content.decode()
+    assert named(held, organization) == {"published"}
     for state, statement in held.items():
         found = client.get("/en/search/", {"q": statement.title}).content.decode()
         assert (f"/en/documents/{statement.symbol}" in found) == (state == "published"), state
@@ -140,7 +142,7 @@ def test_the_parts_of_other_pages(stage):
     cast, held = stage
     meeting, organization = of_meeting(cast.meeting), of_organization(cast.organization)
     assert [it.pk for it in meeting["context"]["statements"]] == [held["published"].pk]
-    assert [it.pk for it in organization["context"]["section"]["statements"]] == [held["published"].pk]
+    assert [it.pk for it in organization["context"]["statements"]] == [held["published"].pk]
     assert meeting["context"]["is_open"] is True
     assert of_organization(factories.make_organization()) is None
 
