@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.organizations.domain.common import tell
 from accounts.organizations.domain.members import end_membership
+from accounts.organizations.domain.requests import withdraw_request
 from accounts.organizations.models import Invitation, JoinRequest, Membership
 from accounts.organizations.queries import memberships_of, people_of
 from accounts.organizations.rules import may_judge
@@ -68,8 +69,9 @@ def erase(person: User) -> None:
     held = Membership.objects.filter(person=person, ended_at=None).exclude(role=MemberRole.HEAD)
     for membership in held.select_related("organization", "person"):
         end_membership(membership, "leave", by=person)
-    for request in JoinRequest.objects.filter(person=person, state=RequestState.PENDING).select_for_update():
-        move(request, "withdraw", table=REQUEST, by=person)
+    pending = JoinRequest.objects.filter(person=person, state=RequestState.PENDING).select_related("organization")
+    for request in pending:
+        withdraw_request(request=request, by=person)
     JoinRequest.objects.filter(person=person).exclude(message="").update(message="")
     for invitation in Invitation.objects.filter(
         email__iexact=person.email, state=RequestState.PENDING

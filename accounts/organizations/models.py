@@ -186,7 +186,7 @@ class Membership(models.Model):
 
 
 class JoinRequest(Thing):
-    """A person asks to act for an organization: to join it, to claim a listed one, or to replace a head who vanished."""
+    """A person asks to act for an organization: to join it, to claim it, or to replace a head who vanished."""
 
     class Sort(models.TextChoices):
         JOIN = "join", _("Request to join")

@@ -46,7 +46,7 @@ def may_change(user: Any, membership: Membership) -> bool:
 
 
 def may_decide(user: Any, request: JoinRequest) -> bool:
-    """Head and focal point decide who joins; staff decide claims, a new head and a first delegate. Nobody on their own."""
+    """Head and focal point decide who joins; staff decide claims, a new head and a first delegate. Never one's own."""
     if request.person_id == user.pk:
         return False
     if request.sort == JoinRequest.Sort.JOIN:

@@ -94,8 +94,13 @@ def admit(organization: Organization, person: User, role: str, until: datetime |
 
 
 def make_head(organization: Organization, person: User) -> Membership | None:
-    """Put a person in the place of the head and return the membership of the one before, who is then a focal point."""
+    """Put a person in the place of the head and return the membership of the one before, who is then a focal point.
+
+    Somebody who has become the head already stays it, and nobody was it before.
+    """
     before = Membership.objects.filter(organization=organization, role=MemberRole.HEAD, ended_at=None).first()
+    if before is not None and before.person_id == person.pk:
+        return None
     if before is not None:
         before.role = MemberRole.FOCAL_POINT
         before.save(update_fields=["role"])

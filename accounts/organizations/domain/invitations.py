@@ -121,7 +121,7 @@ def withdraw_invitation(*, invitation: Invitation, by: Any) -> Invitation:
 
 
 def accept_invitation(*, invitation: Invitation, by: Any) -> Membership:
-    """Join with the role of the invitation. Raises IllegalMove when it is over, PermissionDenied for another address."""
+    """Join with the role of the invitation. IllegalMove when it is over, PermissionDenied for another address."""
     with transaction.atomic():
         invitation = _locked(invitation)
         organization = invitation.organization

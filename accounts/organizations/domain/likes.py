@@ -25,7 +25,10 @@ def pair(one: Organization, other: Organization) -> tuple[Organization, Organiza
 
 def refresh_names(organization: Organization, *, because: str = "") -> None:
     """Write the name rows, keys, look-alikes and search entry anew; inside the verb that changed a name."""
-    _keep_name(organization, organization.name, Name.Sort.OFFICIAL, organization.name_language)
+    key, language = match_key(organization.name), organization.name_language
+    _keep_name(organization, organization.name, Name.Sort.OFFICIAL, language)
+    # The same name in the language that it was taken for before, or as it was spelt before.
+    organization.names.filter(sort=Name.Sort.OFFICIAL).exclude(key=key, language=language).delete()
     if match_key(organization.acronym) not in ("", match_key(organization.name)):
         _keep_name(organization, organization.acronym, Name.Sort.ACRONYM, "")
     stale = organization.names.filter(sort=Name.Sort.ACRONYM)

@@ -89,6 +89,7 @@ def hand_over_head(*, organization: Organization, by: Any, to: User) -> Organiza
 
 def leave(*, organization: Organization, by: Any) -> None:
     """Leave an organization. The head hands over first, so that it is never without one."""
+    require(getattr(by, "is_authenticated", False))
     with transaction.atomic():
         organization = locked(organization)
         membership = Membership.objects.current().filter(organization=organization, person=by).first()

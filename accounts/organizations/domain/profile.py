@@ -120,7 +120,7 @@ def update_profile(
         organization.sort_key = _sort_key(name)
         bump(organization, "name", "sort_key", "kind", *PROFILE)
         record(organization, "update", by=by, difference=difference)
-        if "name" in difference:
+        if renamed:
             old = organization.names.filter(key=match_key(difference["name"][0]), sort=Name.Sort.OFFICIAL)
             old.update(sort=Name.Sort.FORMER)
         refresh_names(organization, because=different_because.strip())

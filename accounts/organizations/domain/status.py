@@ -107,12 +107,17 @@ def to_unverified(organization: Organization, *, by: Any, reason: Any, rule: str
 
 
 def shut(organization: Organization, *, by: Any, reason: str) -> None:
-    """Move to closed, end every membership but the head's, and tell the members."""
+    """Move to closed, take back what waits, and tell the members and those who had asked to join.
+
+    The memberships stay: their people read what the organization did here.
+    """
     members = list(Membership.objects.current().filter(organization=organization).select_related("person"))
     move(organization, "close", table=ORGANIZATION, by=by, reason=reason)
     pending = JoinRequest.objects.filter(organization=organization, state=RequestState.PENDING)
-    for request in pending.select_for_update():
-        move(request, "withdraw", table=REQUEST, by=by, reason=reason)
+    asked = []
+    for request in pending.select_for_update(of=("self",)).select_related("person"):
+        move(request, "withdraw", table=REQUEST, by=by, reason=reason, decided_at=timezone.now())
+        asked.append(request.person)
     for invitation in organization.invitations.filter(state=RequestState.PENDING).select_for_update():
         move(invitation, "withdraw", table=REQUEST, by=by, reason=reason)
     refresh_look_alikes(organization)
@@ -121,7 +126,7 @@ def shut(organization: Organization, *, by: Any, reason: str) -> None:
     tell(
         "closed",
         organization,
-        [held.person for held in members],
+        {person.pk: person for person in (*(held.person for held in members), *asked)}.values(),
         event=f"organization:{organization.pk}:v{organization.version}",
         link="/my/organizations/",
         reason=reason,

@@ -19,7 +19,6 @@ from accounts.organizations.models import Organization
 from accounts.organizations.queries import is_member
 from civspace.workflow import IllegalMove, Stale
 
-
 #: What an entry of the audit trail says to a reader.
 STEPS = {
     "create": _lazy("Registered"),
