@@ -31,6 +31,13 @@ STEPS = {
     "unverify": _lazy("Unverified"),
     "close": _lazy("Closed"),
     "mark_distinct": _lazy("Found not to be a duplicate"),
+    "invite": _lazy("Somebody invited"),
+    "join": _lazy("Somebody joined"),
+    "change_role": _lazy("Role changed"),
+    "role_expired": _lazy("Role ended"),
+    "remove_member": _lazy("Role ended"),
+    "leave": _lazy("Member left"),
+    "hand_over_head": _lazy("New head"),
 }
 
 
