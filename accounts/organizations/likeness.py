@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 
-from accounts.organizations.matching import GENERIC, initials, match_key, meaning, phrases, sounded, words
+from accounts.organizations.matching import GENERIC, NOISE, initials, match_key, meaning, phrases, sounded, words
 from accounts.organizations.states import Why
 
 #: From this likeness (of 100) on, two names are shown side by side to a person.
@@ -13,6 +13,7 @@ NEAR = 76
 GENERIC_WEIGHT = 0.35
 #: Two words of at least this likeness count as one word spelt twice.
 SAME_WORD = 0.78
+VOWELS = re.compile("[aeiou]")
 IN_BRACKETS = re.compile(r"[(（\[]\s*([^()（）\[\]]{2,16}?)\s*[)）\]]")
 AT_END = re.compile(r"(?:[:,–—-]\s*|\s)([^\W\d_a-z]{3,12})\s*\.?$")
 
@@ -85,8 +86,9 @@ def _acronyms(name: str, given: str) -> list[str]:
     candidates += [found for found in IN_BRACKETS.findall(name) if _shouts(found)]
     if any(char.islower() for char in name) and (end := AT_END.search(name)):
         candidates += [end.group(1)] if end.group(1).isupper() else []
-    if " " not in name.strip() and len(name.strip()) <= 10 and _shouts(name):
-        candidates.append(name)
+    telling = [word for word in name.split() if not NOISE.issuperset(words(word))]
+    if len(telling) == 1 and len(telling[0]) <= 10 and _shouts(telling[0]):
+        candidates += telling
     plain = ("".join(words(candidate)) for candidate in candidates)
     return [acronym for acronym in plain if len(acronym) >= 2]
 
@@ -133,7 +135,12 @@ def _same_word(one: str, other: str) -> float:
         return 0.98
     if abs(len(first) - len(second)) > 3 or len(set(first) ^ set(second)) > 4:
         return 0.0
-    return 0.98 * SequenceMatcher(None, first, second, autojunk=False).ratio()
+    ratio = SequenceMatcher(None, first, second, autojunk=False).ratio()
+    # Vowels come and go between transliterations: Mohammed and Muhammad.
+    spine = VOWELS.sub("", first)
+    if len(spine) >= 4 and spine == VOWELS.sub("", second):
+        ratio = max(ratio, 0.85)
+    return 0.98 * ratio
 
 
 def _by_spelling(one: Form, other: Form) -> int:
