@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "civspace.web.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
+    "civspace.web.middleware.PageMethodsMiddleware",
     "civspace.web.middleware.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

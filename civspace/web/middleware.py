@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
@@ -17,6 +17,8 @@ from civspace.web.request_id import request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
+
+PAGE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 class CookieOnPublicPage(AssertionError):
@@ -38,6 +40,18 @@ class RequestIdMiddleware:
             request_id.reset(token)
         response.headers["X-Request-ID"] = request.id  # type: ignore[attr-defined]
         return response
+
+
+class PageMethodsMiddleware:
+    """Pages are read (GET, HEAD) and sent (POST); any other method is for the API, and a page says so."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in PAGE_METHODS and not request.path_info.startswith("/api/"):
+            return HttpResponseNotAllowed(PAGE_METHODS)
+        return self.get_response(request)
 
 
 class CookielessMiddleware:

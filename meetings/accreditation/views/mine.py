@@ -48,9 +48,11 @@ def claim(request: HttpRequest, id: UUID) -> HttpResponse:
     organization = _own(request, id)
     if not may_claim(request.user, id):
         raise PermissionDenied(_("The head and the focal points of your organization claim standing."))
-    form = ClaimForm(request.POST or None, request.FILES or None, by=request.user)
+    # An empty POST is an answer too, so the method decides and not the content.
+    sent = request.method == "POST"
+    form = ClaimForm(request.POST if sent else None, request.FILES if sent else None, by=request.user)
     kept = None
-    if request.method == "POST":
+    if sent:
         valid = form.is_valid()
         kept = form.keep_evidence()
         if valid and not form.errors:
