@@ -113,7 +113,7 @@ class ProfileForm(forms.ModelForm):
             "registration": forms.RadioSelect,
             "themes": forms.CheckboxSelectMultiple,
             "goals": forms.CheckboxSelectMultiple,
-            "founded": forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
+            "founded": forms.TextInput(attrs={"inputmode": "numeric", "class": "input--short"}),
             "about": forms.Textarea(attrs={"rows": 5}),
         }
 
