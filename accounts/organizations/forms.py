@@ -46,11 +46,19 @@ class SearchForm(FilterForm):
     """The filters of the public directory."""
 
     q = forms.CharField(label=_("Name or acronym"), required=False, max_length=200)
-    country = forms.ModelChoiceField(State.objects.none(), label=_("Country"), required=False, empty_label=_("All"))
-    region = forms.ModelChoiceField(Region.objects.none(), label=_("Region"), required=False, empty_label=_("All"))
+    country: "forms.ModelChoiceField[State]" = forms.ModelChoiceField(
+        State.objects.none(), label=_("Country"), required=False, empty_label=_("All")
+    )
+    region: "forms.ModelChoiceField[Region]" = forms.ModelChoiceField(
+        Region.objects.none(), label=_("Region"), required=False, empty_label=_("All")
+    )
     group = forms.ChoiceField(label=_("Regional group"), required=False)
-    theme = forms.ModelChoiceField(Theme.objects.all(), label=_("Theme"), required=False, empty_label=_("All"))
-    goal = forms.ModelChoiceField(Goal.objects.all(), label=_("Goal"), required=False, empty_label=_("All"))
+    theme: "forms.ModelChoiceField[Theme]" = forms.ModelChoiceField(
+        Theme.objects.all(), label=_("Theme"), required=False, empty_label=_("All")
+    )
+    goal: "forms.ModelChoiceField[Goal]" = forms.ModelChoiceField(
+        Goal.objects.all(), label=_("Goal"), required=False, empty_label=_("All")
+    )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     status = forms.ChoiceField(
         label=_("Status"),

@@ -124,8 +124,8 @@ def meaning(found: list[str]) -> list[str]:
     telling: list[str] = []
     for word in found:
         if HAN.fullmatch(word):
-            for phrase, concept in written:
-                word = word.replace(phrase, f" {concept.replace(' ', '_')} ")
+            for phrase, meant in written:
+                word = word.replace(phrase, f" {meant.replace(' ', '_')} ")
             telling += [part.replace("_", " ") for part in word.split()]
         elif word not in SMALL and word not in NOISE:
             telling.append(word)
@@ -135,9 +135,9 @@ def meaning(found: list[str]) -> list[str]:
     out, at = [], 0
     while at < len(telling):
         for length in (4, 3, 2, 1):
-            concept = spoken.get(tuple(telling[at : at + length]))
-            if concept and at + length <= len(telling):
-                out.append(concept)
+            said = spoken.get(tuple(telling[at : at + length]))
+            if said and at + length <= len(telling):
+                out.append(said)
                 at += length
                 break
         else:

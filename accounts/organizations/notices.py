@@ -1,12 +1,14 @@
 """What people are told about their organizations."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from civspace.notices.kinds import Kind, register
+from civspace.notices.kinds import Kind, Text, register
 
 
 def _kind(
-    slug: str, subject: object, happened: object, next_step: object = "", *, decision: bool = False, **more
+    slug: str, subject: Text, happened: Text, next_step: Text = "", *, decision: bool = False, **more: Any
 ) -> None:
     register(
         Kind(

@@ -9,7 +9,7 @@ from accounts.people.queries import bodies_of
 from accounts.people.states import Role
 
 #: The roles that each role may give, change and take away. The head's own place is handed over instead.
-GRANTS = {
+GRANTS: dict[str, tuple[MemberRole, ...]] = {
     MemberRole.HEAD: (MemberRole.FOCAL_POINT, MemberRole.EDITOR, MemberRole.VIEWER),
     MemberRole.FOCAL_POINT: (MemberRole.EDITOR, MemberRole.VIEWER),
 }
@@ -37,7 +37,8 @@ def is_head(user: Any, organization: Organization) -> bool:
 
 def grantable(user: Any, organization_id: Any) -> tuple[str, ...]:
     """Return the roles that a person may give in an organization, highest first."""
-    return GRANTS.get(role_in(user, organization_id) or "", ())
+    held = role_in(user, organization_id)
+    return GRANTS.get(MemberRole(held), ()) if held else ()
 
 
 def may_change(user: Any, membership: Membership) -> bool:

@@ -369,3 +369,19 @@ def test_leaving_and_being_removed_tell_those_who_decide(cast):
     domain.remove_member(membership=cast.of_editor, by=fresh(cast.focal_point), reason="The project ended")
     assert told() == {"role_ended": {"second_editor"}, "member_left": {"head"}}
     assert outcome(lambda: domain.remove_member(membership=cast.of_editor, by=fresh(cast.head))) == "invalid"
+
+
+def test_a_request_is_taken_back_by_a_button(client, cast):
+    """Only one's own; somebody else's does not exist for them."""
+    request = domain.ask_to_join(organization=cast.organization, by=fresh(cast.stranger))
+    address = f"/en/my/organizations/requests/{request.pk}/withdraw/"
+    client.force_login(cast.former)
+    assert client.post(address).status_code == 404
+    client.force_login(cast.stranger)
+    assert client.get(address).status_code == 405
+    assert fresh(request).state == "pending"
+    assert client.post(address).url == "/en/my/organizations/"
+    assert fresh(request).state == "withdrawn"
+    # Pressed twice: said, not broken.
+    assert client.post(address).status_code == 302
+    assert fresh(request).state == "withdrawn"

@@ -1,5 +1,6 @@
 """What ends by itself: roles given until a date, invitations, claims that nobody confirmed. The head never expires."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +24,11 @@ def expire(now: datetime | None = None) -> dict[str, int]:
         "invitations": list(Invitation.objects.filter(state=RequestState.PENDING, expires_at__lte=now)),
         "claims": list(JoinRequest.objects.filter(state=RequestState.PENDING, expires_at__lte=now)),
     }
-    ends = {"roles": _end_role, "invitations": _end_invitation, "claims": _end_claim}
+    ends: dict[str, Callable[[Any, datetime], bool]] = {
+        "roles": _end_role,
+        "invitations": _end_invitation,
+        "claims": _end_claim,
+    }
     counts = {name: sum(ends[name](one, now) for one in found) for name, found in due.items()}
     _compare_new(now)
     return counts

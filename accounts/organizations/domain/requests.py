@@ -176,7 +176,7 @@ def settle(
     *,
     accept: bool,
     by: Any,
-    reason: str,
+    reason: Any,
     cited: Any,
     role: str,
     until: datetime | None = None,

@@ -58,7 +58,7 @@ def steps(entries: Iterable[Any]) -> list[dict[str, Any]]:
     return found
 
 
-def attempt(form: forms.Form, verb: Callable[..., Any], **arguments: Any) -> Any:
+def attempt(form: forms.BaseForm, verb: Callable[..., Any], **arguments: Any) -> Any:
     """Call a verb and return what it returns (True for nothing); put what it refuses into the form and return None."""
     try:
         result = verb(**arguments)
@@ -71,7 +71,7 @@ def attempt(form: forms.Form, verb: Callable[..., Any], **arguments: Any) -> Any
     return None
 
 
-def _add(form: forms.Form, error: ValidationError) -> None:
+def _add(form: forms.BaseForm, error: ValidationError) -> None:
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return
@@ -79,7 +79,7 @@ def _add(form: forms.Form, error: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, problems)
 
 
-def press(request: HttpRequest, verb: Callable[..., Any], done: str, **arguments: Any) -> bool:
+def press(request: HttpRequest, verb: Callable[..., Any], done: str, /, **arguments: Any) -> bool:
     """Call a verb for a button without a form, and say what happened."""
     try:
         verb(**arguments)

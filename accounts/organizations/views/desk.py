@@ -1,5 +1,6 @@
 """The desk of the Secretariat for organizations."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +55,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def organization(request: HttpRequest, id: UUID) -> HttpResponse:
     """One organization with everything that staff may see of it: verify, take back, close."""
     found = get_object_or_404(Organization.objects.select_related("country"), pk=id)
-    verbs = {
+    verbs: dict[str, Callable[..., Any]] = {
         "verify": domain.verify_organization,
         "unverify": domain.unverify_organization,
         "close": domain.close_organization,
