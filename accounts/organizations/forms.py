@@ -211,7 +211,7 @@ class JoinForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"),
         widget=forms.RadioSelect,
-        choices=[(role.value, role.label) for role in GRANTS[MemberRole.HEAD]],
+        choices=[(role.value, role.label) for role in map(MemberRole, GRANTS[MemberRole.HEAD])],
         initial=MemberRole.VIEWER,
     )
     message = forms.CharField(

@@ -20,7 +20,6 @@ from civspace.web.forms import kept_fields
 View = Callable[..., HttpResponseBase]
 
 
-
 def signed_in(view: View) -> View:
     """Let only people with a session through.
 
