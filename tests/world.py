@@ -50,7 +50,7 @@ class World:
 
     actors: dict[str, Any]
     things: SimpleNamespace = field(default_factory=SimpleNamespace)
-    #: Word -> the actors who may read it.
+    #: Word -> the actors, and addresses of others, who may read it.
     secrets: dict[str, frozenset[str]] = field(default_factory=dict)
     #: Actor -> the key of their session.
     sessions: dict[str, str] = field(default_factory=dict)
@@ -149,7 +149,7 @@ def _organizations(world: World) -> None:
         name=f"{world.secret('aside', *STAFF)} Person", set_aside="private person"
     )
     gone = factories.person(name="Gone")
-    things.closed = create(by=gone, name=f"{world.secret('closed', *STAFF)} Circle")
+    things.closed = create(by=gone, name=f"{world.secret('closed', *STAFF, gone.email)} Circle")
     organizations.close_organization(organization=things.closed, by=gone, reason="Over.")
 
 
