@@ -3,20 +3,34 @@
 from typing import Any
 
 from accounts.organizations.queries import is_member, role_in
-from accounts.organizations.states import DRAFTERS, SUBMITTERS
+from accounts.organizations.states import DRAFTERS, SUBMITTERS, MemberRole
+from accounts.organizations.states import State as OrganizationState
 from accounts.people.queries import has_role, is_staff
 from accounts.people.states import Role
 from submissions.statements.models import Statement
 
 
+def _acts(user: Any, statement: Statement, roles: frozenset[MemberRole]) -> bool:
+    """Nobody acts any more for an organization that was closed; its people still read."""
+    return (
+        role_in(user, statement.organization_id) in roles and statement.organization.state != OrganizationState.CLOSED
+    )
+
+
 def may_draft(user: Any, statement: Statement) -> bool:
     """Head, focal point and editor of the organization write."""
-    return role_in(user, statement.organization_id) in DRAFTERS
+    return (
+        role_in(user, statement.organization_id) in DRAFTERS
+        and statement.organization.state != OrganizationState.CLOSED
+    )
 
 
 def may_submit(user: Any, statement: Statement) -> bool:
     """Head and focal point of the organization submit, replace and withdraw."""
-    return role_in(user, statement.organization_id) in SUBMITTERS
+    return (
+        role_in(user, statement.organization_id) in SUBMITTERS
+        and statement.organization.state != OrganizationState.CLOSED
+    )
 
 
 def may_review(user: Any, statement: Statement) -> bool:

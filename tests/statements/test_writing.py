@@ -282,3 +282,20 @@ def test_a_run_of_saves_is_one_line_and_every_save_is_kept(head, draft, client):
     assert (len(page.context["revisions"]), page.context["hidden"]) == (5, 3)
     whole = client.get(reverse("statement_revisions", args=[draft.pk]), {"all": "1"})
     assert (len(whole.context["revisions"]), whole.context["hidden"]) == (8, 0)
+
+
+def test_a_closed_organization_neither_begins_nor_writes_nor_submits():
+    from accounts.organizations.domain import close_organization
+
+    statement = factories.make_statement()
+    head = statement.organization.memberships.get(role="head").person
+    close_organization(organization=statement.organization, by=head)
+    head = type(head).objects.get(pk=head.pk)
+    closed = type(statement).objects.get(pk=statement.pk)
+    with pytest.raises(PermissionDenied):
+        domain.create_draft(organization=closed.organization, meeting=closed.meeting, by=head)
+    with pytest.raises(PermissionDenied):
+        domain.save_draft(statement=closed, by=head, title="x", body="y", language="en", agenda_item=None)
+    with pytest.raises(PermissionDenied):
+        domain.submit_statement(statement=closed, by=head)
+    assert type(statement).objects.values_list("title", "state").get() == (statement.title, "draft")

@@ -43,10 +43,10 @@ def test_an_error_stands_beside_the_field_and_is_tied_to_it():
 
 
 def test_what_is_not_required_says_so_but_a_filter_does_not():
-    assert '<label for="id_acronym">Acronym <span class="optional">(optional)</span></label>' in str(
+    assert '<label for="id_acronym">Acronym <span class="optional">(optional)</span></label>' in squeeze(
         Example()["acronym"].as_field_group()
     )
-    assert '<label for="id_q">Q</label>' in Narrow()["q"].as_field_group()
+    assert '<label for="id_q">Q</label>' in squeeze(Narrow()["q"].as_field_group())
 
 
 def test_a_group_of_choices_is_a_fieldset_with_a_legend():

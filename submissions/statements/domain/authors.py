@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.organizations.models import Organization
 from accounts.organizations.queries import role_in
 from accounts.organizations.states import DRAFTERS, Kind
+from accounts.organizations.states import State as OrganizationState
 from civspace.audit.domain import record
 from civspace.notices.domain import send
 from civspace.web.prose import clean, clean_line
@@ -122,7 +123,11 @@ def create_draft(
     """Begin a statement. Raises PermissionDenied for who does not write for the organization, and for a mission;
     ValidationError for a meeting that takes no written statements or has been cancelled, or for values that cannot be
     kept."""
-    if role_in(by, organization.pk) not in DRAFTERS or organization.kind == Kind.MISSION:
+    if (
+        role_in(by, organization.pk) not in DRAFTERS
+        or organization.kind == Kind.MISSION
+        or organization.state == OrganizationState.CLOSED
+    ):
         raise PermissionDenied
     if current_rule_set(meeting.pk) is None or meeting.state in (MeetingState.DRAFT, MeetingState.CANCELLED):
         raise ValidationError({"meeting": _("This meeting does not take written statements.")})
