@@ -32,7 +32,8 @@ class CheckSerializer(serializers.Serializer[Any]):
 class RuleSerializer(serializers.ModelSerializer[Rule]):
     """One rule: its slug, what it is about, for which category of standing, its value, and where it comes from.
 
-    `message` is the rule in a sentence, in the reader's language; `text` is what the body itself says, where known.
+    `rule` is the slug under the name by which checks and decisions cite it. `message` is the rule in a sentence, in
+    the reader's language; `text` is what the body itself says, where known.
     """
 
     rule = serializers.CharField(source="slug", read_only=True)
@@ -44,7 +45,7 @@ class RuleSerializer(serializers.ModelSerializer[Rule]):
 
     class Meta:
         model = Rule
-        fields = ("rule", "kind", "category", "value", "message", "text", "texts", "source")
+        fields = ("rule", "slug", "kind", "category", "value", "message", "text", "texts", "source")
         read_only_fields = fields
 
     def get_message(self, rule: Rule) -> str:

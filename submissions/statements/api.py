@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.fields import DateTimeField
 from rest_framework.response import Response
 
 from accounts.organizations.models import Organization
@@ -291,7 +292,7 @@ def describe(request: Any, symbol: str) -> dict[str, Any]:
             "meeting": str(statement.meeting_id),
             "organization": str(statement.organization_id),
             "statement": str(statement.pk),
-            "published_at": statement.published_at.isoformat() if statement.published_at else None,
+            "published_at": DateTimeField().to_representation(statement.published_at),
             "issued_on": None,
             "url": request.build_absolute_uri(reverse("document", args=[statement.symbol])),
             "pdf": request.build_absolute_uri(f"/api/v1/documents/{statement.symbol}/pdf"),

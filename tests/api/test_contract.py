@@ -280,7 +280,7 @@ def test_modalities_name_their_sources():
     )
     assert [rule["rule"] for rule in found["rules"]] == [rule.slug for rule in rule_set.rules.all()]
     for rule in found["rules"]:
-        assert set(rule) == {"rule", "kind", "category", "value", "message", "text", "texts", "source"}
+        assert set(rule) == {"rule", "slug", "kind", "category", "value", "message", "text", "texts", "source"}
         assert set(rule["source"]) == SOURCE and rule["message"]
         assert set(rule["texts"]) == {"ar", "zh", "en", "fr", "ru", "es"}
     is_problem(Api().get(f"meetings/{open_meeting(state='draft').pk}/modalities/"), 404)
