@@ -112,7 +112,7 @@ def open_request(
     request.save(force_insert=True)
     if evidence is not None:
         attach(evidence, request)
-    record(request, "ask", by=by, reason=request.message, to_state=request.state)
+    record(request, "ask", by=by, to_state=request.state)
     if to_contact:
         soon("claim", request)
     elif sort == Sort.JOIN:
