@@ -17,7 +17,7 @@ class FrontConfig(AppConfig):
 
         register_kinds()
         register_nav("my", "my", _("Overview"), order=1)
-        register_nav("desk", "desk", _("Overview"), order=1, visible=_on_desk)
+        register_nav("desk", "desk", _("Secretariat desk"), order=1, visible=_on_desk)
         register_nav("desk", "desk_problems", _("Problems reported"), order=950, visible=_on_desk)
 
 
