@@ -292,7 +292,7 @@ def describe(request: Any, symbol: str) -> dict[str, Any]:
             "meeting": str(statement.meeting_id),
             "organization": str(statement.organization_id),
             "statement": str(statement.pk),
-            "published_at": DateTimeField().to_representation(statement.published_at),
+            "published_at": statement.published_at and DateTimeField().to_representation(statement.published_at),
             "issued_on": None,
             "url": request.build_absolute_uri(reverse("document", args=[statement.symbol])),
             "pdf": request.build_absolute_uri(f"/api/v1/documents/{statement.symbol}/pdf"),

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from submissions.statements.views import authors, desk, public, revisions
+from submissions.statements.views import authors, desk, public, revisions, submitting, writing
 
 urlpatterns = [
     path("statements/", public.statement_list, name="statements"),
@@ -9,14 +9,14 @@ urlpatterns = [
     path("my/statements/", authors.statement_list, name="my_statements"),
     path("my/statements/new/", authors.begin, name="statement_new"),
     path("my/statements/<uuid:pk>/", authors.detail, name="my_statement"),
-    path("my/statements/<uuid:pk>/edit/", authors.edit, name="statement_edit"),
-    path("my/statements/<uuid:pk>/check/", authors.check, name="statement_check"),
-    path("my/statements/<uuid:pk>/submit/", authors.submit, name="statement_submit"),
-    path("my/statements/<uuid:pk>/receipt/", authors.receipt, name="statement_receipt"),
-    path("my/statements/<uuid:pk>/receipt.pdf", authors.receipt_pdf, name="statement_receipt_pdf"),
-    path("my/statements/<uuid:pk>/preview.pdf", authors.preview, name="statement_preview"),
+    path("my/statements/<uuid:pk>/edit/", writing.edit, name="statement_edit"),
+    path("my/statements/<uuid:pk>/check/", submitting.check, name="statement_check"),
+    path("my/statements/<uuid:pk>/submit/", submitting.submit, name="statement_submit"),
+    path("my/statements/<uuid:pk>/receipt/", submitting.receipt, name="statement_receipt"),
+    path("my/statements/<uuid:pk>/receipt.pdf", submitting.receipt_pdf, name="statement_receipt_pdf"),
+    path("my/statements/<uuid:pk>/preview.pdf", submitting.preview, name="statement_preview"),
     path("my/statements/<uuid:pk>/withdraw/", authors.withdraw, name="statement_withdraw"),
-    path("my/statements/<uuid:pk>/replace/", authors.replace, name="statement_replace"),
+    path("my/statements/<uuid:pk>/replace/", submitting.replace, name="statement_replace"),
     path("my/statements/<uuid:pk>/versions/", revisions.revision_list, name="statement_revisions"),
     path("my/statements/<uuid:pk>/versions/<int:number>/", revisions.revision_detail, name="statement_revision"),
     path("my/statements/<uuid:pk>/versions/<int:number>/restore/", revisions.restore, name="statement_restore"),
