@@ -13,6 +13,7 @@ from accounts.organizations.queries import memberships_of, people_of
 from accounts.organizations.rules import may_judge
 from accounts.organizations.states import REQUEST, MemberRole, RequestState, State
 from accounts.people.models import User
+from accounts.people.queries import desk_is_open
 from civspace.workflow.domain import move
 
 
@@ -84,7 +85,7 @@ def may_read_evidence(person: Any, request_id: str) -> bool:
     request = JoinRequest.objects.select_related("organization").filter(pk=request_id).first()
     if request is None:
         return False
-    return request.person_id == person.pk or may_judge(person, request.organization)
+    return request.person_id == person.pk or (may_judge(person, request.organization) and desk_is_open(person))
 
 
 def tell_colleagues(person: User) -> None:

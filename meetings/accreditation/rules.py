@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.organizations.queries import is_member, role_in
 from accounts.organizations.states import SUBMITTERS
-from accounts.people.queries import bodies_of, has_role
+from accounts.people.queries import bodies_of, desk_is_open, has_role
 from accounts.people.states import Role
 from meetings.accreditation.models import Standing
 from meetings.accreditation.queries import DESK
@@ -34,7 +34,9 @@ def may_retract(user: Any, standing: Standing) -> bool:
 def may_read_evidence(user: Any, standing_id: str) -> bool:
     """The organization's members and the officers of the scheme's body read what supports a claim."""
     standing = Standing.objects.select_related("category__scheme").filter(pk=standing_id).first()
-    return standing is not None and (is_member(user, standing.organization_id) or in_scope(user, standing))
+    if standing is None:
+        return False
+    return is_member(user, standing.organization_id) or (in_scope(user, standing) and desk_is_open(user))
 
 
 def on_desk(user: Any) -> bool:

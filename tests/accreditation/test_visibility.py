@@ -140,6 +140,21 @@ def test_who_reads_the_evidence(client: Client) -> None:
         )
 
 
+def test_evidence_needs_a_second_factor_as_the_desk_does(client: Client, settings: Any) -> None:
+    from allauth.mfa.models import Authenticator
+
+    load()
+    organization, people = house()
+    file = store(upload=SimpleUploadedFile("letter.txt", b"A letter of the Council."), by=people["head"])
+    claimed(organization, people["head"], evidence=file)
+    reader = officer()
+    Authenticator.objects.filter(user=reader).delete()
+    client.force_login(fresh(reader))
+    assert client.get(reverse("file", args=[file.pk])).status_code == 404
+    settings.DEMO = True
+    assert client.get(reverse("file", args=[file.pk])).status_code == 200
+
+
 def test_the_export_holds_one_s_own_claims() -> None:
     load()
     organization, people = house()
