@@ -24,6 +24,9 @@ LEASE = timedelta(seconds=getattr(settings, "RENDITIONS_LEASE_SECONDS", 180))
 ATTEMPTS = 5
 BACK_OFF = timedelta(seconds=15)  # doubled with every attempt
 SWEEP_AT_ONCE = 200
+#: The kind of a draft's preview, and how long one is kept.
+PREVIEW = "preview"
+PREVIEWS_KEPT = timedelta(days=1)
 
 available = engine.available
 
@@ -105,6 +108,22 @@ def _finish(rendition: Rendition, *, state: State, **changes: Any) -> bool:
         if finished:
             record(rendition, "build", difference={"sha256": changes["content_hash"]}, to_state=state)
     return finished
+
+
+def forget_previews() -> int:
+    """Delete the previews of drafts that were asked for more than a day ago, text and bytes; returns how many.
+
+    A preview is never an issued document, so nothing that can be verified goes. May run twice.
+    """
+    old = Rendition.objects.filter(kind=PREVIEW, created_at__lt=timezone.now() - PREVIEWS_KEPT)
+    count = 0
+    for rendition in old.order_by("created_at"):
+        digest = rendition.content_hash
+        if digest and not Rendition.objects.filter(content_hash=digest).exclude(pk=rendition.pk).exists():
+            store.forget(digest)
+        rendition.delete()
+        count += 1
+    return count
 
 
 def sweep() -> int:

@@ -29,3 +29,8 @@ def read(content_hash: str) -> bytes:
     """Return the bytes. Raises FileNotFoundError when the storage has lost them."""
     with default_storage.open(path_of(content_hash), "rb") as file:
         return file.read()
+
+
+def forget(content_hash: str) -> None:
+    """Delete the bytes; nothing happens when they are gone already."""
+    default_storage.delete(path_of(content_hash))

@@ -15,3 +15,9 @@ def build(rendition_id: str) -> None:
 def sweep() -> None:
     """Find what waits and tell the workers again."""
     domain.sweep()
+
+
+@shared_task(name="civspace.renditions.tasks.forget_previews", ignore_result=True)
+def forget_previews() -> None:
+    """Delete previews of drafts a day after they were asked for."""
+    domain.forget_previews()

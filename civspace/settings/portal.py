@@ -155,6 +155,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "broker" / "beat")
 # Beat entries: {"name": {"task": dotted name, "schedule": seconds}}; each sweeper is the guarantee behind a hint.
 CELERY_BEAT_SCHEDULE = {
+    "forget-previews": {"task": "civspace.renditions.tasks.forget_previews", "schedule": 3600.0},
     "forget-answers": {"task": "civspace.api.tasks.forget_answers", "schedule": 3600.0},
     "forget-sessions": {"task": "accounts.people.tasks.forget_sessions", "schedule": 3600.0},
     "heartbeat": {"task": "civspace.celery.heartbeat", "schedule": 15.0},

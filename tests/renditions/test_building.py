@@ -322,3 +322,26 @@ def test_the_tasks_are_known_by_name(db, hints, renders, settings):
     assert queries.ready("statement", 1, "en") == rendition
     tasks.sweep.run()
     assert hints == []
+
+
+@pytest.mark.django_db
+def test_previews_of_drafts_go_after_a_day_and_issued_documents_stay(renders, hints):
+    def preview(number: str) -> Rendition:
+        source = samples.statement("en") | {"draft": True, "title": f"Draft {number}"}
+        return domain.request_rendition(kind="preview", object_id=number, language="en", source=source, public=False)
+
+    old, young, issued = preview("1"), preview("2"), ask()
+    for rendition in (old, young, issued):
+        domain.build(rendition_id=rendition.pk)
+    Rendition.objects.filter(pk__in=[old.pk, issued.pk]).update(
+        created_at=timezone.now() - timedelta(days=1, minutes=1)
+    )
+    assert domain.forget_previews() == 1
+    assert set(Rendition.objects.values_list("pk", flat=True)) == {young.pk, issued.pk}
+    # The same bytes still serve the others.
+    assert store.read(HASH) == CONTENT
+    Rendition.objects.filter(pk=young.pk).update(created_at=timezone.now() - timedelta(days=2))
+    Rendition.objects.filter(pk=issued.pk).delete()
+    assert domain.forget_previews() == 1
+    assert not default_storage.exists(store.path_of(HASH))
+    assert domain.forget_previews() == 0

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.people.access import signed_in
 from civspace.reference.queries import url_language
-from civspace.renditions.domain import request_rendition
+from civspace.renditions.domain import PREVIEW, request_rendition
 from civspace.workflow import IllegalMove, Stale
 from meetings.modalities.checks import RulesFailed
 from meetings.modalities.models import Kind as RuleKind
@@ -162,7 +162,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Send the text as it stands as a document marked as a draft on every page."""
     statement = mine(request, pk)
     rendition = request_rendition(
-        kind="preview",
+        kind=PREVIEW,
         object_id=statement.pk,
         language=url_language(statement.language or "en"),
         source=source_of(statement, draft=True),
