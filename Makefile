@@ -6,7 +6,11 @@
 #   make demo-reset     begin again with fresh demo data
 #   make browser        the browser tests (chromium)
 #   make bench          how fast, against bare Django
+#   make deploy-check   Django's checks of a production installation, as .env.example describes it
+#   make up             production in containers (docker compose), with secrets made on the first start
 #   make messages       bring the catalogues up to date with the texts
+#   make security       weak code, committed secrets, the list of components (build/sbom.json)
+#   make sbom           the list of components alone, from the locked requirements
 #   make lock           compile the hash-locked requirements again
 
 PYTHON ?= python3
@@ -15,8 +19,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 LANGUAGES := ar es fr ru zh_Hans
 ARGS ?=
+# The confidential channel has settings and a database of its own, so its tests are a run of their own.
+REPRISALS = $(BIN)/pytest -c tests/reprisals/pytest.ini --rootdir . -n 2
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types contracts migrations translations browser demo-reset bench messages lock clean
+.PHONY: help run test check format lint types contracts migrations translations security sbom browser demo-reset bench messages lock clean deploy-check up
 .DELETE_ON_ERROR:
 
 help:
@@ -50,7 +56,13 @@ run: $(VENV)/.run
 
 test: $(VENV)/.dev
 	@deploy/packages run test
+ifneq (,$(findstring tests/reprisals,$(ARGS)))
+	$(REPRISALS) $(ARGS)
+else ifneq (,$(ARGS))
 	$(BIN)/pytest -n 2 $(ARGS)
+else
+	@fault=0; $(REPRISALS) tests/reprisals || fault=1; $(BIN)/pytest -n 2 || fault=1; exit $$fault
+endif
 
 browser: $(VENV)/.e2e
 	@deploy/packages run test browser
@@ -74,6 +86,7 @@ format: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file reprisals/mypy.ini
 
 contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
@@ -81,6 +94,23 @@ contracts: $(VENV)/.dev
 migrations: $(VENV)/.dev
 	DJANGO_SETTINGS_MODULE=civspace.settings.tests $(BIN)/python manage.py check --fail-level WARNING
 	DJANGO_SETTINGS_MODULE=civspace.settings.tests $(BIN)/python manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=civspace.settings.tests_reprisals $(BIN)/python manage.py check --fail-level WARNING
+	DJANGO_SETTINGS_MODULE=civspace.settings.tests_reprisals $(BIN)/python manage.py makemigrations --check --dry-run
+
+# What can be found without the net; the audit of dependencies needs its online service (dependency-audit.yml).
+security: $(VENV)/.dev
+	@fault=0; \
+	$(BIN)/python .ci/security.py bandit || fault=1; \
+	$(BIN)/python .ci/security.py secrets || fault=1; \
+	$(MAKE) --no-print-directory sbom || fault=1; \
+	echo "dependency audit: not run (needs its online service)"; \
+	exit $$fault
+
+sbom: $(VENV)/.dev
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py requirements requirements/s3.txt --pyproject pyproject.toml --output-reproducible --of JSON \
+	  -o build/sbom.json 2>build/sbom.log || { cat build/sbom.log; exit 1; }
+	@echo "list of components: build/sbom.json"
 
 translations: $(VENV)/.dev
 	@deploy/packages test
@@ -89,6 +119,16 @@ translations: $(VENV)/.dev
 messages: $(VENV)/.dev
 	@deploy/packages test
 	$(BIN)/python .ci/translations.py update
+
+deploy-check: $(VENV)/.run
+	@deploy/packages run
+	@deploy/check
+
+# PROFILE=trial adds the mail catcher; PROFILE=files the storage for files; leave it empty for neither.
+PROFILE ?= trial
+up:
+	@deploy/secrets
+	docker compose $(if $(PROFILE),--profile $(PROFILE)) up --detach --build --wait
 
 demo-reset: $(VENV)/.run
 	@$(BIN)/python manage.py reset_demo
@@ -102,6 +142,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-vers
 lock: $(VENV)/.dev
 	@test -x $(BIN)/uv || $(BIN)/python -m pip --disable-pip-version-check install --quiet uv
 	$(COMPILE) -o requirements/run.txt
+	$(COMPILE) --extra s3 -c requirements/run.txt -o requirements/s3.txt
 	$(COMPILE) --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) --group dev --group e2e -c requirements/dev.txt -o requirements/e2e.txt
 
