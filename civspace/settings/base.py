@@ -3,11 +3,12 @@
 import sys
 from pathlib import Path
 
-import environ
 from django.utils.translation import gettext_lazy as _
 
+from civspace.settings.keys import SecretsEnv
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-env = environ.Env()
+env = SecretsEnv()
 TESTING = "pytest" in sys.modules
 
 DATA_DIR = Path(env.str("CIVSPACE_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -37,3 +38,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts_people.User"
 # A web address typed without a scheme means https, as from Django 6 on.
 FORMS_URLFIELD_ASSUME_HTTPS = True
+
+# Where the confidential channel for reports of reprisals is: "/s/" where the proxy leads to the intake. Pages link to
+# it, and nothing else passes. A demonstration brings its own.
+REPORTS_URL = env.str("CIVSPACE_REPORTS_URL", default="")

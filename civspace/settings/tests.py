@@ -16,6 +16,11 @@ os.environ["DEMO"] = "0"
 os.environ["CIVSPACE_PRODUCTION"] = "0"
 for name in ("EMAIL_URL", "CELERY_BROKER_URL", "CIVSPACE_BASE_URL", "CIVSPACE_DEBUG", "CIVSPACE_HOSTS", "PORT"):
     os.environ.pop(name, None)
+for name in ("POOLED", "DIRECT", "DIRECT_DATABASE_URL", "REPLICA_URL", "REPLICA_LAG", "PURGE_URLS", "PURGE_TOKEN"):
+    os.environ.pop(f"CIVSPACE_{name}", None)
+stray = ("_URL_FILE", "_KEY_FILE", "_FALLBACKS", "_FALLBACKS_FILE", "_S3_BUCKET", "_STATIC_DIR")
+for name in [name for name in os.environ if name.endswith(stray)]:
+    del os.environ[name]
 if "TEST_DATABASE_URL" in os.environ:
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 
@@ -55,5 +60,9 @@ def cache_key(key: str, prefix: str, version: int) -> str:
 
 
 CACHES["default"]["KEY_FUNCTION"] = cache_key
+# A decision is told at once, unless a test asks for the minutes in which it can be taken back.
+DESK_UNDO_MINUTES = 0
 # A test that is rolled back leaves no trace of what it changed, so pages are kept only where a test asks for it.
 KEEP_PAGES = False
+# A test that walks through many pages is no attack; those about limits ask for them.
+LIMITS = False
