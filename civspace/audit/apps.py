@@ -9,8 +9,8 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Every change writes an entry, so that the newest entry is the version of what the portal shows."""
-        from civspace.audit.queries import newest
+        """Every change writes an entry, so that the newest entries are the version of what the portal shows."""
+        from civspace.audit.queries import version
         from civspace.web.registry import register_content_version
 
-        register_content_version(newest)
+        register_content_version(version)

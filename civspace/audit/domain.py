@@ -3,14 +3,20 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from civspace.audit.models import Entry, Payload
 from civspace.web.request_id import request_id
+
+CHUNK = 2000
+#: Called with (thing, verb) after every entry, inside its transaction: whatever happens to anything writes one.
+recorded: list[Callable[[Any, str], None]] = []
 
 
 def _digest(value: Any) -> str:
@@ -84,23 +90,36 @@ def record(
         entry.save(force_insert=True)
         payload.entry = entry
         payload.save(force_insert=True)
+        for tell in recorded:
+            tell(thing, verb)
         return entry
+
+
+def _is_sound(entry: Entry, *, number: int, previous: str) -> bool:
+    """Say whether an entry stands in its place and says what it said; an erased payload is not a break."""
+    payload = getattr(entry, "payload", None)
+    sound = entry.seq == number and entry.previous == previous and entry.hash == _sealed(entry)
+    if payload is not None and payload.salt:
+        sound = sound and entry.commitment == _commitment(payload)
+    return sound
+
+
+def unsound(entries: "QuerySet[Entry]") -> Iterator[tuple[str, str, int]]:
+    """Return type, id and number of the entries of whole chains that no longer verify."""
+    chain, number, previous = ("", ""), 0, ""
+    rows = entries.select_related("payload").order_by("object_type", "object_id", "seq")
+    for entry in rows.iterator(chunk_size=CHUNK):
+        if chain != (entry.object_type, entry.object_id):
+            chain, number, previous = (entry.object_type, entry.object_id), 0, ""
+        number += 1
+        if not _is_sound(entry, number=number, previous=previous):
+            yield *chain, entry.seq
+        previous = entry.hash
 
 
 def broken(object_type: str, object_id: str) -> list[int]:
     """Return the numbers of the entries of one chain that no longer verify; an erased payload is not a break."""
-    previous, bad = "", []
-    for number, entry in enumerate(
-        Entry.objects.filter(object_type=object_type, object_id=object_id).select_related("payload").order_by("seq"), 1
-    ):
-        payload = getattr(entry, "payload", None)
-        sound = entry.seq == number and entry.previous == previous and entry.hash == _sealed(entry)
-        if payload is not None and payload.salt:
-            sound = sound and entry.commitment == _commitment(payload)
-        if not sound:
-            bad.append(entry.seq)
-        previous = entry.hash
-    return bad
+    return [seq for _type, _id, seq in unsound(Entry.objects.filter(object_type=object_type, object_id=object_id))]
 
 
 def erase_person(*, actor_id: str, object_type: str) -> None:
@@ -112,3 +131,17 @@ def erase_person(*, actor_id: str, object_type: str) -> None:
     Payload.objects.filter(entry__object_type=object_type, entry__object_id=actor_id).update(
         actor_name="", salt="", reason="", difference={}
     )
+
+
+def erase_texts(thing: Any, *, holds: Callable[[str], bool]) -> int:
+    """Take reasons and differences out of the entries of a thing that hold what may no longer be read; how many.
+
+    As with a person who is erased the chain stays whole: a payload without its salt counts as erased.
+    """
+    count = 0
+    mine = Payload.objects.filter(entry__object_type=thing._meta.label_lower, entry__object_id=str(thing.pk))
+    for payload in mine.exclude(salt=""):
+        if holds(payload.reason) or holds(json.dumps(payload.difference, ensure_ascii=False)):
+            Payload.objects.filter(pk=payload.pk).update(salt="", reason="", difference={})
+            count += 1
+    return count

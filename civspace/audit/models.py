@@ -35,3 +35,15 @@ class Payload(models.Model):
     actor_name = models.CharField(max_length=300, blank=True)
     reason = models.TextField(blank=True)
     difference = models.JSONField(default=dict, blank=True)
+
+
+class Seal(models.Model):
+    """The trail up to one entry, as a hash that goes on from the seal before: it shows when whole entries are gone."""
+
+    at = models.DateTimeField()
+    up_to = models.BigIntegerField(unique=True)
+    entries = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.digest
