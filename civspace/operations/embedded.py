@@ -15,6 +15,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from civspace.operations.apart import in_front
 from civspace.operations.processes import die_with_parent
 
 HOST = os.environ.get("CIVSPACE_BIND", "127.0.0.1")
@@ -31,7 +32,7 @@ def serve() -> None:
     def load() -> Callable[..., Any]:
         """Hand over the application; runs in the process that serves, which must not outlive this one either."""
         die_with_parent(server)
-        return application
+        return in_front(application)
 
     Server(
         target="civspace.wsgi:application",

@@ -1,24 +1,35 @@
 """Whether the portal is complete and answers: the parts of its health."""
 
+import os
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from civspace.operations import clock
 from civspace.operations.domain import WORKER_ANSWERS_WITHIN
 from civspace.operations.models import Sign
 
+READY_PARTS = ("database", "migrated", "clock", "cache", "storage")
 PARTS = ("database", "migrated", "reference", "demo", "worker")
 seen_migrated = False
+
+
+def missing_migrations() -> int:
+    """Count the migrations that have not run."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def is_migrated() -> bool:
     """Say whether every migration has run. A yes is remembered: the code of a process does not change."""
     global seen_migrated
     if not seen_migrated:
-        executor = MigrationExecutor(connection)
-        seen_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        seen_migrated = not missing_migrations()
     return seen_migrated
 
 
@@ -51,6 +62,39 @@ def health() -> dict[str, bool]:
     except DatabaseError:
         pass
     return parts
+
+
+def readiness() -> dict[str, bool]:
+    """Return what one web process needs to serve, and whether it is there: database, clock, cache and so on.
+
+    A worker is not among them: what it would do waits in the database.
+    """
+    parts = dict.fromkeys(READY_PARTS, False)
+    try:
+        parts["migrated"] = is_migrated()
+        connection.ensure_connection()
+        parts["database"] = True
+        parts["clock"] = clock.agrees()
+    except DatabaseError:
+        parts["migrated"] = False
+    parts["cache"] = cache_answers()
+    parts["storage"] = all(writable(Path(place)) for place in (settings.DATA_DIR, settings.MEDIA_ROOT))
+    return parts
+
+
+def cache_answers() -> bool:
+    """Say whether the cache takes something and gives it back."""
+    try:
+        cache.set("ready", True, 10)
+        return cache.get("ready") is True
+    except Exception:  # each backend fails in a way of its own
+        return False
+
+
+def writable(place: Path) -> bool:
+    """Say whether a directory can be written to, or can be made."""
+    there = next(it for it in (place, *place.parents) if it.exists())
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def is_empty() -> bool:

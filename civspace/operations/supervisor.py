@@ -15,12 +15,14 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 
+from civspace.operations import apart
 from civspace.operations.domain import take_sign_back
 from civspace.operations.embedded import HOST, PORT, serve, work
 from civspace.operations.models import Sign
 from civspace.operations.processes import STOPS, Child
 
 GRACE = 10.0  # seconds between the request to stop and the end by force
+CHANNEL_SECONDS = 60.0  # how long the announcement waits for the confidential channel
 STEP = 0.1  # seconds between two looks at the children
 
 
@@ -78,7 +80,8 @@ class Supervisor:
         self.say = say
         self.when_healthy = when_healthy
         self.worker = Child("civspace-worker", work)
-        self.children = [self.worker, Child("civspace-web", serve)]
+        self.children = [self.worker, Child("civspace-web", serve), *apart.children()]
+        self.channel_ready = apart.ready_by(CHANNEL_SECONDS)
         self.announced = self.asked = False
 
     def run(self) -> None:
@@ -106,7 +109,7 @@ class Supervisor:
                     forget_worker()
             if child.is_due():
                 child.start()
-        if not self.announced and is_healthy():
+        if not self.announced and is_healthy() and self.channel_ready():
             self.announced = True
             self.when_healthy()
 

@@ -10,15 +10,18 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from civspace.operations import apart
 from civspace.operations.domain import refuse_demo_with_production
 from civspace.operations.processes import die_with_parent
 from civspace.operations.supervisor import Supervisor, check_port, hold
 
 ACCOUNTS = (
     ("ngo@example.org", "heads an invented organization with confirmed special status"),
+    ("lantern.editor@example.org", "editor of the same organization"),
     ("ngo2@example.org", "heads an invented organization whose claim waits"),
     ("secretariat@example.org", "has every staff role for every body"),
     ("mission@example.org", "delegate of an invented State"),
+    ("mission.adviser@example.org", "colleague of the delegate"),
 )
 
 
@@ -54,4 +57,6 @@ class Command(BaseCommand):
             for address, role in ACCOUNTS:
                 self.say(f"  {address.ljust(width)}  {role}")
             self.say("Sign-up mail can be read at /en/demo-mail/")
+            for line in apart.told():
+                self.say(line)
         self.say(f"CivSpace is ready: {settings.BASE_URL}")

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from civspace.operations.domain import refuse_demo_with_production
+from civspace.operations.emptying import drop_tables
 from civspace.operations.queries import demo_begun, is_empty
 from civspace.operations.supervisor import hold
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         try:
             if self.holds_real_data():
                 raise CommandError("This portal was not begun as a demo: it holds data of people. Nothing was changed.")
-            self.drop_tables()
+            drop_tables()
             for folder in (settings.MEDIA_ROOT, settings.DATA_DIR / "mail", settings.DATA_DIR / "broker"):
                 shutil.rmtree(Path(folder), ignore_errors=True)
             call_command("prepare", skip_checks=True, stdout=self.stdout)
@@ -45,17 +46,3 @@ class Command(BaseCommand):
     def never_used(self) -> bool:
         """Say whether the table of people is missing, in a database whose tables are incomplete."""
         return settings.AUTH_USER_MODEL.lower().replace(".", "_") not in connection.introspection.table_names()
-
-    def drop_tables(self) -> None:
-        """Remove the database's tables, with whatever migrations made beside them (search, triggers)."""
-        if connection.vendor == "sqlite":
-            name = str(connection.settings_dict["NAME"])
-            connection.close()
-            for suffix in ("", "-wal", "-shm"):
-                Path(name + suffix).unlink(missing_ok=True)
-            return
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_schema()")
-            schema = connection.ops.quote_name(cursor.fetchone()[0])
-            cursor.execute(f"DROP SCHEMA {schema} CASCADE")
-            cursor.execute(f"CREATE SCHEMA {schema}")
