@@ -1,4 +1,7 @@
-"""Takes out of a file what tells who made it, where and with what; what the reader sees stays untouched."""
+"""Takes out of a file what tells who made it, where and with what; what the reader sees stays.
+
+Pictures are drawn anew, so that nothing else that was in the file goes on.
+"""
 
 import io
 import re
@@ -7,12 +10,17 @@ import zipfile
 import zlib
 
 import pikepdf
+from PIL import Image, ImageOps
 
 from civspace.files import sniffing
 
 
 class Unreadable(Exception):
     """The file is damaged, or protected by a password."""
+
+
+class TooManyPixels(Unreadable):
+    """The picture has more than MAX_PIXELS."""
 
 
 def clean(data: bytes, media_type: str) -> bytes:
@@ -28,6 +36,9 @@ def clean(data: bytes, media_type: str) -> bytes:
         LookupError,
         ValueError,
         EOFError,
+        # What zipfile does not read: encrypted members, members of other methods.
+        NotImplementedError,
+        RuntimeError,
     ) as error:
         raise Unreadable from error
 
@@ -56,90 +67,49 @@ def _pdf(data: bytes) -> bytes:
     return out.getvalue()
 
 
-PNG_DROPPED = {b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"}
+#: A picture is decoded in memory, four bytes for each of these.
+MAX_PIXELS = 25_000_000
+KEPT_MODES = {"PNG": ("1", "L", "LA", "I;16", "RGB", "RGBA"), "JPEG": ("L", "RGB")}
+
+
+def _picture(data: bytes, kind: str) -> bytes:
+    """Return the picture drawn anew, upright: nothing of the file but what is seen goes on, and no colour profile."""
+    try:
+        with Image.open(io.BytesIO(data), formats=[kind]) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise TooManyPixels
+            picture.load()
+            seen = _upright(picture)
+            if kind == "PNG" and "transparency" in seen.info:
+                seen = seen.convert("RGBA")
+            if seen.mode not in KEPT_MODES[kind]:
+                seen = seen.convert("RGBA" if kind == "PNG" and seen.mode in ("PA", "RGBa") else "RGB")
+            seen.info = {}
+            out = io.BytesIO()
+            seen.save(out, kind, **({"quality": 92} if kind == "JPEG" else {}))
+            return out.getvalue()
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise TooManyPixels from None
+    except Unreadable:
+        raise
+    except Exception as error:  # readers of pictures answer damage with any of a dozen kinds of error
+        raise Unreadable from error
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Return a picture as the camera says that it was held; as it lies where that cannot be read."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:
+        return picture.copy()
 
 
 def _png(data: bytes) -> bytes:
-    out, at = [data[:8]], 8
-    while at < len(data):
-        (length,) = struct.unpack(">I", data[at : at + 4])
-        kind, end = data[at + 4 : at + 8], at + 12 + length
-        if end > len(data):
-            raise ValueError("A chunk ends after the file")
-        if kind not in PNG_DROPPED:
-            out.append(data[at:end])
-        at = end
-        if kind == b"IEND":
-            return b"".join(out)
-    raise ValueError("No end chunk")
+    return _picture(data, "PNG")
 
 
 def _jpeg(data: bytes) -> bytes:
-    out, at, turned = [data[:2]], 2, 1
-    kept = []
-    while data[at] == 0xFF:
-        marker = data[at + 1]
-        if marker == 0xDA:
-            break
-        if marker == 0xFF:
-            at += 1
-            continue
-        (length,) = struct.unpack(">H", data[at + 2 : at + 4])
-        segment, at = data[at : at + 2 + length], at + 2 + length
-        if marker == 0xE1 and segment[4:10] == b"Exif\0\0":
-            turned = _orientation(segment[10:])
-        if _kept_in_jpeg(marker, segment):
-            kept.append(segment)
-    if data[at : at + 2] != b"\xff\xda":
-        raise ValueError("No image data")
-    if turned != 1:
-        tag = b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, turned, 0, 0)
-        out.append(b"\xff\xe1" + struct.pack(">H", len(tag) + 8) + b"Exif\0\0" + tag)
-    return b"".join(out + kept) + _scans(data, at)
-
-
-def _kept_in_jpeg(marker: int, segment: bytes) -> bool:
-    """Keep JFIF (APP0), the colour profile (APP2), Adobe's transform (APP14), and all that is no APPn or comment."""
-    if marker == 0xE2:
-        return segment[4:16] == b"ICC_PROFILE\0"
-    return marker in (0xE0, 0xEE) or not (0xE0 <= marker <= 0xEF or marker == 0xFE)
-
-
-#: A marker among the data of an image: not a stuffed zero, a restart or a fill byte.
-MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-
-
-def _scans(data: bytes, at: int) -> bytes:
-    """Return the image data up to its end; cameras and other hands write more behind it."""
-    parts = []
-    while True:
-        (length,) = struct.unpack(">H", data[at + 2 : at + 4])
-        marker = data[at + 1]
-        # Image data follow a start of scan, up to the next marker; a file cut short has none, and readers show it.
-        found = MARKER.search(data, at + 2 + length)
-        part = data[at : found.start() if found else len(data)]
-        if _kept_in_jpeg(marker, part):
-            parts.append(part)
-        if found is None or data[found.start() + 1] == 0xD9:
-            return b"".join(parts) + b"\xff\xd9"
-        at = found.start()
-
-
-def _orientation(tiff: bytes) -> int:
-    """Return the orientation that a camera wrote (1 to 8; 1 when there is none), or pages would stand on their side."""
-    try:
-        order = {b"II": "<", b"MM": ">"}[tiff[:2]]
-        (start,) = struct.unpack(order + "I", tiff[4:8])
-        (count,) = struct.unpack(order + "H", tiff[start : start + 2])
-        for number in range(count):
-            entry = tiff[start + 2 + 12 * number : start + 14 + 12 * number]
-            tag, kind = struct.unpack(order + "HH", entry[:4])
-            if (tag, kind) == (0x0112, 3):
-                (value,) = struct.unpack(order + "H", entry[8:10])
-                return value if 1 <= value <= 8 else 1
-    except (KeyError, struct.error):
-        pass
-    return 1
+    return _picture(data, "JPEG")
 
 
 #: Elements that name somebody, or the program and what else was kept of the maker.

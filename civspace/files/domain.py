@@ -1,23 +1,27 @@
 """Storing uploads."""
 
 import hashlib
+import logging
 import re
 import unicodedata
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civspace.audit.domain import record
-from civspace.files import sniffing
-from civspace.files.cleaning import Unreadable, clean
+from civspace.files import scanning, sniffing
+from civspace.files.cleaning import TooManyPixels, Unreadable, clean
+from civspace.files.keeping import keep
 from civspace.files.models import File
-from civspace.files.queries import path_of
+from civspace.files.queries import content_of, path_of, unscanned
+from civspace.files.states import Scan
 
+log = logging.getLogger(__name__)
 #: Bytes.
 MAX_SIZE = 10 * 1024 * 1024
 NAME_LENGTH = 120
@@ -28,7 +32,8 @@ def store(*, upload: UploadedFile, by: Any, owner: Any = None) -> File:
     """Keep an upload and return its row; `owner` is the Thing whose room decides who may read it.
 
     Author data is taken out. Raises ValidationError when the file is empty, longer than MAX_SIZE bytes, of a type
-    that is not allowed (told by its bytes), damaged or protected by a password.
+    that is not allowed (told by its bytes), damaged or protected by a password, or when a virus was found in it. Where
+    no scanner answers, the file is kept as unscanned, and scanned later (scan_waiting).
     """
     if upload.size is not None and upload.size > MAX_SIZE:
         raise ValidationError(_("The file is larger than 10 MB."), code="too_large")
@@ -45,14 +50,23 @@ def store(*, upload: UploadedFile, by: Any, owner: Any = None) -> File:
         )
     try:
         data = clean(data, media_type)
+    except TooManyPixels:
+        raise ValidationError(
+            _("This picture has more than 25 million pixels. Save it smaller and upload the new copy."), code="pixels"
+        ) from None
     except Unreadable:
         raise ValidationError(
             _("The file is damaged or protected by a password. Save it again and upload the new copy."),
             code="unreadable",
         ) from None
+    scan = scanning.scan(data)
+    if scan == Scan.FLAGGED:
+        raise ValidationError(
+            _("A virus was found in this file. Nothing was kept. Have your device checked, and upload a clean copy."),
+            code="virus",
+        )
     digest = hashlib.sha256(data).hexdigest()
-    if not default_storage.exists(path_of(digest)):
-        default_storage.save(path_of(digest), ContentFile(data))
+    keep(path_of(digest), data)
     with transaction.atomic():
         file = File.objects.create(
             name=safe_name(upload.name or "", media_type),
@@ -62,6 +76,8 @@ def store(*, upload: UploadedFile, by: Any, owner: Any = None) -> File:
             owner_type=owner._meta.label_lower if owner is not None else "",
             owner_id=str(owner.pk) if owner is not None else "",
             uploaded_by=str(by.pk) if by is not None else "",
+            scan=scan,
+            scanned_at=timezone.now() if scan == Scan.CLEAN else None,
         )
         record(file, "store", by=by, difference={"sha256": digest, "size": len(data)})
     return file
@@ -78,6 +94,47 @@ def attach(file: File, owner: Any) -> File:
         locked.version += 1
         locked.save(update_fields=["owner_type", "owner_id", "version", "updated_at"])
     return locked
+
+
+def scan_waiting(*, limit: int = 200) -> int:
+    """Have the files scanned that nobody has looked at; stop when the scanner does not answer. Return how many were."""
+    done = 0
+    for file in unscanned()[:limit] if scanning.configured() else ():
+        try:
+            found = scanning.scan(content_of(file))
+        except OSError:
+            log.error("The bytes of a file that waits to be scanned cannot be read")
+            continue
+        if found == Scan.UNSCANNED:
+            break
+        done += _scanned(file, found)
+    return done
+
+
+def _scanned(file: File, found: Scan) -> bool:
+    with transaction.atomic():
+        locked = File.objects.select_for_update().filter(pk=file.pk, scan=Scan.UNSCANNED).first()
+        if locked is None:
+            return False
+        locked.scan, locked.scanned_at = found, timezone.now()
+        locked.version += 1
+        locked.save(update_fields=["scan", "scanned_at", "version", "updated_at"])
+        record(locked, "scanned", difference={"scan": found.value})
+    if found == Scan.FLAGGED:
+        log.error("A virus was found in a file that was kept unscanned; it is handed out no more")
+    return True
+
+
+def erase(file: File) -> None:
+    """Delete a file for good: its row, and after the commit its bytes unless another row has the same ones."""
+    digest = file.sha256
+    file.delete()
+
+    def forget() -> None:
+        if not File.objects.filter(sha256=digest).exists():
+            default_storage.delete(path_of(digest))
+
+    transaction.on_commit(forget, robust=True)
 
 
 def safe_name(name: str, media_type: str) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from civspace.files.states import Scan
 from civspace.workflow.models import Thing
 
 
@@ -15,6 +16,10 @@ class File(Thing):
     owner_type = models.CharField(max_length=80, blank=True)
     owner_id = models.CharField(max_length=64, blank=True)
     uploaded_by = models.CharField(max_length=64)
+    scan = models.CharField(
+        max_length=10, choices=Scan.choices, default=Scan.UNSCANNED, db_default=Scan.UNSCANNED.value
+    )
+    scanned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["owner_type", "owner_id"], name="file_owner")]

@@ -23,6 +23,13 @@ EXTENSIONS = {
 #: An office document may not unpack to more than this many bytes.
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_ENTRIES = 5_000
+#: Nor to more than so many times its own size, once that is more than a few pages of text.
+MAX_RATIO, RATIO_FROM = 200, 10 * 1024 * 1024
+#: What has no place in a letter: archives within the archive, and programs.
+FOREIGN = (
+    *(".zip", ".jar", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".tar", ".cab", ".iso"),
+    *(".exe", ".dll", ".com", ".scr", ".msi", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".hta", ".lnk", ".apk", ".sh"),
+)
 #: Office documents know these two; the others can be unpacked without a bound.
 COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 ALLOWED_CONTROLS = {"\t", "\n", "\r", "\f"}
@@ -48,7 +55,10 @@ def _office(data: bytes) -> str | None:
             entries = {entry.filename: entry for entry in listed}
             if len(entries) < len(listed) or len(listed) > MAX_ENTRIES:
                 return None
-            if sum(entry.file_size for entry in listed) > MAX_UNPACKED:
+            unpacked = sum(entry.file_size for entry in listed)
+            if unpacked > MAX_UNPACKED or unpacked > max(RATIO_FROM, MAX_RATIO * len(data)):
+                return None
+            if any(name.lower().endswith(FOREIGN) for name in entries):
                 return None
             if {entry.compress_type for entry in listed} - COMPRESSIONS:
                 return None

@@ -4,24 +4,30 @@ import uuid
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from civspace.files import readers, sniffing
 from civspace.files.models import File
 from civspace.files.queries import path_of
+from civspace.files.states import Scan
 from civspace.web.access import access
 
 
 @access("signed_in")
 @require_safe
 @login_required
-def file(request: HttpRequest, id: uuid.UUID) -> FileResponse:
-    """Send a file as a download; 404 for those who may not read it, as for one that does not exist."""
+def file(request: HttpRequest, id: uuid.UUID) -> HttpResponseBase:
+    """Send a file as a download; 404 for those who may not read it, as for one that does not exist.
+
+    A file in which a virus was found is gone (410) for everybody.
+    """
     found = get_object_or_404(File, pk=id)
     if not readers.may_read(request.user, found):
         raise Http404
+    if found.scan == Scan.FLAGGED:
+        return render(request, "files/flagged.html", {"file": found}, status=410)
     media_type = f"{found.media_type}; charset=utf-8" if found.media_type == sniffing.TEXT else found.media_type
     response = FileResponse(
         default_storage.open(path_of(found.sha256)),
