@@ -7,3 +7,9 @@ class RenditionsConfig(AppConfig):
     label = "civspace_renditions"
     verbose_name = _("Renditions")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what is held about people."""
+        from civspace.renditions import held
+
+        held.register()

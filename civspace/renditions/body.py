@@ -53,7 +53,15 @@ class _Writer:
                 inside = kind
             inner = self.runs(block.runs)
             if isinstance(block, NumberedItem):
-                html.append(format_html('<li value="{}">{}</li>', block.number, inner))
+                # WeasyPrint takes the number from the style: alone, `value` begins every list anew.
+                html.append(
+                    format_html(
+                        '<li value="{}" style="counter-increment: none; counter-set: list-item {}">{}</li>',
+                        block.number,
+                        block.number,
+                        inner,
+                    )
+                )
             else:
                 html.append(format_html("<li>{}</li>" if kind else "<p>{}</p>", inner))
         html += [SafeString(f"</{inside}>")] if inside else []

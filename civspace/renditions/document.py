@@ -17,6 +17,7 @@ from civspace.web.languages import CODES, direction, html_lang, interface_code
 
 # Part of every input hash: raise it when the templates change in a way that new documents should show.
 LAYOUT = 1
+WORD_LAYOUT = 1
 
 
 class AgendaItem(TypedDict):
@@ -54,12 +55,19 @@ class StatementSource(TypedDict):
     only: NotRequired[bool]  # "English only" instead of "Original: English"
     wording: NotRequired[Literal["hrc", "ecosoc", ""]]  # which body's fixed sentences
     submitted_line: NotRequired[str]  # instead of the fixed sentence, for accreditation without consultative status
+    not_official: NotRequired[bool]  # a submission: no symbol, no distribution, and a line that says so
     processing: NotRequired[Literal["as_received", "unedited", ""]]
+    reissued_on: NotRequired[str]  # ISO day on which the document was issued anew under its symbol
+    reissued_why: NotRequired[Literal["technical", "redacted"]]
+    cosponsors: NotRequired[list[Organization]]  # beside the organization, in order
+    cosponsors_place: NotRequired[Literal["submitted_line", "on_behalf", "end"]]
+    endnotes: NotRequired[list[str]]  # paragraphs after the text
     footnotes: NotRequired[list[str]]  # to the title, such as organizations that share the views expressed
     reference: NotRequired[str]  # the portal's own reference, foot of the first page
     url: NotRequired[str]  # where the statement is read, absolute
     verify_url: NotRequired[str]  # the verify page, absolute
     keywords: NotRequired[list[str]]
+    machine: NotRequired[bool]  # translated by a machine and not reviewed: every page says so
     specimen: NotRequired[bool]
     draft: NotRequired[bool]
 
@@ -90,11 +98,12 @@ class ReceiptSource(TypedDict):
     draft: NotRequired[bool]
 
 
-def input_hash(kind: str, language: str, source: dict[str, Any]) -> str:
+def input_hash(kind: str, language: str, source: dict[str, Any], format: str = "pdf") -> str:
     """Return the SHA-256 of everything that decides what a document says."""
-    canonical = json.dumps(
-        [LAYOUT, kind, interface_code(language), source], sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
+    decides = [LAYOUT, kind, interface_code(language), source]
+    if format != "pdf":
+        decides += [format, WORD_LAYOUT]
+    canonical = json.dumps(decides, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -105,7 +114,7 @@ def check_source(kind: str, source: dict[str, Any]) -> None:
         raise ValueError(f"The source of a {kind} lacks {', '.join(missing)}.")
     if unknown := sorted(source.keys() - schema.__required_keys__ - schema.__optional_keys__):
         raise ValueError(f"The source of a {kind} knows no {', '.join(unknown)}.")
-    for key in ("opens_on", "closes_on", "issued_on", "received_on"):
+    for key in ("opens_on", "closes_on", "issued_on", "received_on", "reissued_on"):
         _day(source, key)
     json.dumps(source)
 
@@ -120,9 +129,11 @@ def _day(source: dict[str, Any], key: str) -> date | None:
     return date.fromisoformat(source[key]) if source.get(key) else None
 
 
-def _common(language: str, source: dict[str, Any]) -> dict[str, Any]:
+def common(language: str, source: dict[str, Any]) -> dict[str, Any]:
+    """Return what the page of every document shows: its language, its marks, its day and its address."""
     marks = [sentences.specimen()] if source.get("specimen") else []
     marks += [sentences.draft()] if source.get("draft") else []
+    marks += [sentences.machine()] if source.get("machine") else []
     issued = _day(source, "issued_on")
     address = source.get("url") or source.get("verify_url") or ""
     return {
@@ -147,32 +158,51 @@ def statement_html(source: dict[str, Any], language: str) -> str:
     items = source.get("agenda_items", [])
     footnotes = source.get("footnotes", [])
     original = source.get("original_language") or language
-    context = _common(language, source) | {
+    reissued = sentences.reissued(_day(source, "reissued_on"), source.get("reissued_why", ""))
+    first = 2 if reissued else 1
+    context = common(language, source) | {
         "blocks": blocks,
         "notes": notes,
         "organ": source.get("organ") or source["body"],
         "dates": sentences.days(_day(source, "opens_on"), _day(source, "closes_on")),
         "agenda_line": sentences.agenda_line([item["number"] for item in items if item["number"]]),
         "agenda_items": items,
-        "distribution": sentences.distribution(),
+        "distribution": "" if source.get("not_official") else sentences.distribution(),
+        "not_official": sentences.not_official() if source.get("not_official") else "",
         "language_line": sentences.language_line(original, only=bool(source.get("only"))),
         "submitted_line": source.get("submitted_line")
         or sentences.submitted_line(organization["name"], organization["status"], wording),
+        **joint(source, wording),
         "circulation": sentences.circulation(wording),
         "received_text": sentences.days(_day(source, "received_on"), None),
-        "footnotes": [("*" * number, note) for number, note in enumerate(footnotes, start=1)],
-        "processing_mark": "*" * (len(footnotes) + 1),
+        "reissued": reissued,
+        "footnotes": [("*" * number, note) for number, note in enumerate(footnotes, start=first)],
+        "processing_mark": "*" * (len(footnotes) + first),
         "processing": sentences.processing(source.get("processing", "")),
     }
     return render_to_string("renditions/document.html", context)
 
 
+def joint(source: dict[str, Any], wording: str) -> dict[str, Any]:
+    """Return who submits and what stands at the end, where others signed, too."""
+    others, place = source.get("cosponsors", []), source.get("cosponsors_place", "end")
+    endnotes = list(source.get("endnotes", []))
+    if others and place == "end":
+        endnotes.insert(0, sentences.cosponsored_by([other["name"] for other in others]))
+    found: dict[str, Any] = {"endnotes": endnotes}
+    if others and place == "on_behalf":
+        found["submitted_line"] = sentences.on_behalf(source["organization"], others)
+    elif others and place == "submitted_line":
+        found["submitted_line"] = sentences.joint_line([source["organization"], *others], wording)
+    return found
+
+
 def receipt_html(source: dict[str, Any], language: str) -> str:
     """Return a receipt as HTML; the fixed language must be active."""
-    return render_to_string("renditions/receipt.html", _common(language, source))
+    return render_to_string("renditions/receipt.html", common(language, source))
 
 
-SCHEMAS = {"statement": StatementSource, "receipt": ReceiptSource}
+SCHEMAS: dict[str, Any] = {"statement": StatementSource, "receipt": ReceiptSource}
 TEMPLATES = {"statement": statement_html, "receipt": receipt_html}
 
 

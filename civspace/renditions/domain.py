@@ -2,20 +2,21 @@
 
 import logging
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from civspace.audit.domain import record
 from civspace.notices.hints import hint
-from civspace.renditions import document, engine, store
+from civspace.renditions import document, engine, erasing, registry, store, word
 from civspace.renditions.models import Rendition
 from civspace.renditions.states import State
 from civspace.web.languages import interface_code
+from civspace.web.unavailable import storage_failed
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ BUILD = "civspace.renditions.tasks.build"
 LEASE = timedelta(seconds=getattr(settings, "RENDITIONS_LEASE_SECONDS", 180))
 ATTEMPTS = 5
 BACK_OFF = timedelta(seconds=15)  # doubled with every attempt
+STORAGE_BACK_OFF = timedelta(seconds=60)
 SWEEP_AT_ONCE = 200
 #: The kind of a draft's preview, and how long one is kept.
 PREVIEW = "preview"
@@ -31,9 +33,12 @@ PREVIEWS_KEPT = timedelta(days=1)
 available = engine.available
 
 
-def request_rendition(*, kind: str, object_id: Any, language: str, source: dict[str, Any], public: bool) -> Rendition:
+def request_rendition(
+    *, kind: str, object_id: Any, language: str, source: dict[str, Any], public: bool, format: str = "pdf"
+) -> Rendition:
     """Ask for a document, inside the caller's transaction; the same input asks only once.
 
+    `format` is "pdf", or "docx" for the copy of a statement in Word.
     `source` is everything the document says (document.StatementSource or ReceiptSource): it is frozen here, so
     building never looks at the thing again. Raises ValueError for an input from which no document can be made.
     """
@@ -44,8 +49,8 @@ def request_rendition(*, kind: str, object_id: Any, language: str, source: dict[
             kind=kind,
             object_id=str(object_id),
             language=language,
-            input_hash=document.input_hash(kind, language, source),
-            defaults={"source": source, "public": public, "next_attempt_at": timezone.now()},
+            input_hash=document.input_hash(kind, language, source, format),
+            defaults={"format": format, "source": source, "public": public, "next_attempt_at": timezone.now()},
         )
         if made:
             _tell_after_commit(rendition)
@@ -59,13 +64,37 @@ def preview(*, language: str, source: dict[str, Any], kind: str = "statement") -
     return document.to_pdf(kind, language, marked).content
 
 
-def withdraw(*, kind: str, object_id: Any) -> int:
-    """Mark all documents of a thing as withdrawn; returns how many were not before.
+def withdraw(
+    *,
+    kind: str,
+    object_id: Any,
+    language: str = "",
+    but: Rendition | None = None,
+    superseded: bool = False,
+    erase: bool = False,
+) -> int:
+    """Mark the documents of a thing as withdrawn, in one `language` or all, `but` one; returns how many were not.
 
-    Their bytes are kept, so that the verify page can say of a copy that it was issued and then withdrawn.
+    `superseded` says that another took their place. Their bytes are kept for proof; with `erase` the text is to be
+    read nowhere any more: sources and bytes go, and only the hash stays, so that the verify page can still say of a
+    copy that it was issued. Bytes are deleted after the commit; the sweeper deletes what was left.
     """
-    found = Rendition.objects.filter(kind=kind, object_id=str(object_id), withdrawn_at=None)
-    return found.update(withdrawn_at=timezone.now())
+    with transaction.atomic():
+        found = Rendition.objects.filter(kind=kind, object_id=str(object_id))
+        if but is not None:
+            # The copy in another format that says the same stays with it.
+            found = found.exclude(pk__in=[one.pk for one in found if one.source == but.source])
+        found = found.filter(language=interface_code(language)) if language else found
+        count = found.filter(withdrawn_at=None).update(withdrawn_at=timezone.now(), superseded=superseded)
+        if erase:
+            erasing.erase(found)
+    return count
+
+
+def reinstate(rendition: Rendition) -> None:
+    """Serve a document again that was withdrawn and is now issued anew, word for word."""
+    if Rendition.objects.filter(pk=rendition.pk).exclude(withdrawn_at=None).update(withdrawn_at=None):
+        rendition.withdrawn_at = None
 
 
 def build(*, rendition_id: Any) -> bool:
@@ -77,20 +106,31 @@ def build(*, rendition_id: Any) -> bool:
     if rendition is None:
         return False
     try:
-        built = document.to_pdf(rendition.kind, rendition.language, rendition.source)
-        store.keep(built.content_hash, built.content)
+        built = _built(rendition)
+        store.keep(built.content_hash, built.content, rendition.format)
     except engine.Unavailable as error:
         # Not the document's fault: it waits, without counting, until somebody installs what is missing.
         _give_back(rendition, state=State.UNAVAILABLE, error=str(error), attempts=F("attempts") - 1)
         log.warning("%s", error)
         return False
     except Exception as error:
+        if storage_failed(error):
+            # Not the document's fault either: it waits until there is room again, however long that takes.
+            _give_back(
+                rendition,
+                state=State.QUEUED,
+                error=type(error).__name__,
+                attempts=F("attempts") - 1,
+                next_attempt_at=timezone.now() + STORAGE_BACK_OFF,
+            )
+            log.warning("Rendition %s could not be stored: %s", rendition.pk, type(error).__name__)
+            return False
         log.exception("Rendition %s could not be built", rendition.pk)
         _fail(rendition, f"{type(error).__name__}: {error}")
         return False
     if built.missing_glyphs:
         log.warning("Rendition %s lacks glyphs for %s", rendition.pk, ", ".join(built.missing_glyphs))
-    return _finish(
+    finished = _finish(
         rendition,
         state=State.READY,
         content_hash=built.content_hash,
@@ -99,29 +139,46 @@ def build(*, rendition_id: Any) -> bool:
         missing_glyphs=built.missing_glyphs,
         built_at=timezone.now(),
     )
+    if not finished:
+        erasing.delete_unless_held(built.content_hash)
+    return finished
+
+
+def _built(rendition: Rendition) -> engine.Built:
+    if rendition.format == "docx":
+        return word.to_docx(rendition.language, rendition.source)
+    return document.to_pdf(rendition.kind, rendition.language, rendition.source)
 
 
 def _finish(rendition: Rendition, *, state: State, **changes: Any) -> bool:
-    """Say that a document is ready, and write who built it from what into its own trail."""
+    """Say that a document is ready; if it is one that is issued, write from what it was built into its own trail."""
     with transaction.atomic():
         finished = _give_back(rendition, state=state, **changes)
-        if finished:
+        if finished and registry.is_issued(rendition.kind):
             record(rendition, "build", difference={"sha256": changes["content_hash"]}, to_state=state)
     return finished
 
 
-def forget_previews() -> int:
+def old_previews() -> QuerySet[Rendition]:
+    """Return the previews of drafts that were asked for more than a day ago."""
+    return Rendition.objects.filter(kind=PREVIEW, created_at__lt=timezone.now() - PREVIEWS_KEPT)
+
+
+def forget_previews(*, of: Any = None) -> int:
     """Delete the previews of drafts that were asked for more than a day ago, text and bytes; returns how many.
+
+    With `of`, all those of one thing, whenever they were asked for.
 
     A preview is never an issued document, so nothing that can be verified goes. May run twice.
     """
-    old = Rendition.objects.filter(kind=PREVIEW, created_at__lt=timezone.now() - PREVIEWS_KEPT)
+    if of is None:
+        old = old_previews()
+    else:
+        old = Rendition.objects.filter(kind=PREVIEW, object_id=str(of))
     count = 0
     for rendition in old.order_by("created_at"):
-        digest = rendition.content_hash
-        if digest and not Rendition.objects.filter(content_hash=digest).exclude(pk=rendition.pk).exists():
-            store.forget(digest)
         rendition.delete()
+        erasing.delete_unless_held(rendition.content_hash)
         count += 1
     return count
 
@@ -133,7 +190,8 @@ def sweep() -> int:
     the hints.
     """
     now = timezone.now()
-    for rendition in Rendition.objects.filter(state=State.BUILDING, lease_until__lt=now)[:SWEEP_AT_ONCE]:
+    erasing.erase_bytes()
+    for rendition in Rendition.objects.filter(_lost(now), state=State.BUILDING)[:SWEEP_AT_ONCE]:
         _fail(rendition, "The worker stopped before it had finished.")
     for rendition in Rendition.objects.filter(state=State.UNAVAILABLE).defer("source")[:SWEEP_AT_ONCE]:
         if engine.available(rendition.language):
@@ -156,13 +214,16 @@ def _tell_after_commit(rendition: Rendition) -> None:
     transaction.on_commit(tell, robust=True)
 
 
+def _lost(now: datetime) -> Q:
+    """Return which leases hold no more: those that ran out, and those of a clock that was ahead and was set back."""
+    return Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
+
+
 def _claim(rendition_id: Any) -> Rendition | None:
     """Take the lease in one conditional update: of two workers, one gets it."""
     now = timezone.now()
     lease = uuid.uuid4()
-    free = Q(state=State.QUEUED, next_attempt_at__lte=now) | Q(
-        state=State.BUILDING, lease_until__lt=now, attempts__lt=ATTEMPTS
-    )
+    free = Q(state=State.QUEUED, next_attempt_at__lte=now) | _lost(now) & Q(state=State.BUILDING, attempts__lt=ATTEMPTS)
     taken = Rendition.objects.filter(free, pk=rendition_id).update(
         state=State.BUILDING, lease=lease, lease_until=now + LEASE, attempts=F("attempts") + 1
     )

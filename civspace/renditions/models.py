@@ -38,6 +38,10 @@ class Rendition(models.Model):
     missing_glyphs = models.JSONField(default=list, blank=True)
     built_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    #: Whether a later document of the same thing took its place.
+    superseded = models.BooleanField(default=False)
+    #: Whether its bytes are still to be deleted from the storage.
+    erase_bytes = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -51,14 +55,17 @@ class Rendition(models.Model):
                 name="rendition_building_has_lease",
             ),
         ]
-        indexes = [models.Index(fields=["state", "next_attempt_at"], name="rendition_waiting")]
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"], name="rendition_waiting"),
+            models.Index(fields=["id"], condition=Q(erase_bytes=True), name="rendition_to_erase"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id} ({self.language})"
 
     @property
     def withdrawn(self) -> bool:
-        """Whether the thing was withdrawn: its bytes are kept for proof, but no longer served."""
+        """Whether it was withdrawn: it is no longer served, and its hash still says that it was once issued."""
         return self.withdrawn_at is not None
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 from babel.lists import format_list
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from civspace.web.dates import day_text
@@ -32,6 +32,11 @@ def specimen() -> str:
 def draft() -> str:
     """What every page of a preview says."""
     return _("Draft: not submitted, not published")
+
+
+def machine() -> str:
+    """What every page of a machine translation says."""
+    return _("Machine translation, not reviewed: only the original is authoritative")
 
 
 def language_line(original: str, *, only: bool) -> str:
@@ -91,6 +96,76 @@ def submitted_line(organization: str, status: str, wording: str) -> SafeString:
     return with_name(sentence, organization=organization)
 
 
+def name_list(names: list[str]) -> str:
+    """Join names as a list of the language: `A, B and C`."""
+    return format_list(names, locale=_BABEL.get(interface_code(get_language() or "en"), "en"))
+
+
+def joint_line(organizations: list[Any], wording: str) -> SafeString:
+    """Return who submitted a joint statement: those of one standing after one another, the lead's standing first."""
+    if wording == "ecosoc":
+        sentence = _(
+            "Statement submitted by %(organizations)s, non-governmental organizations in consultative status "
+            "with the Economic and Social Council"
+        )
+        return with_name(sentence, organizations=name_list([it["name"] for it in organizations]))
+    groups: list[tuple[str, list[str]]] = []
+    for it in organizations:
+        if groups and groups[-1][0] == it["status"]:
+            groups[-1][1].append(it["name"])
+        else:
+            groups.append((it["status"], [it["name"]]))
+    return with_name(
+        _("Joint written statement submitted by %(organizations)s"),
+        organizations=_("; ").join(_group(status, names) for status, names in groups),
+    )
+
+
+def _group(status: str, names: list[str]) -> str:
+    count = len(names)
+    sentence = {
+        "general": ngettext(
+            "%(names)s, a non-governmental organization in general consultative status",
+            "%(names)s, non-governmental organizations in general consultative status",
+            count,
+        ),
+        "special": ngettext(
+            "%(names)s, a non-governmental organization in special consultative status",
+            "%(names)s, non-governmental organizations in special consultative status",
+            count,
+        ),
+        "roster": ngettext(
+            "%(names)s, a non-governmental organization on the roster",
+            "%(names)s, non-governmental organizations on the roster",
+            count,
+        ),
+    }.get(status, "%(names)s")
+    return sentence % {"names": name_list(names)}
+
+
+def on_behalf(organization: Any, others: list[Any]) -> SafeString:
+    """Return who submitted a statement, also on behalf of others."""
+    return with_name(
+        _("Submitted by %(organization)s, also on behalf of %(others)s"),
+        organization=organization["name"],
+        others=name_list([other["name"] for other in others]),
+    )
+
+
+def cosponsored_by(names: list[str]) -> str:
+    """Return the note at the end that names co-sponsors."""
+    return _("The present statement is co-sponsored by: %(names)s.") % {"names": name_list(names)}
+
+
+def shared_by(names: list[str]) -> str:
+    """Return the note that names supporters without standing, in the wording of the Human Rights Council."""
+    return ngettext(
+        "%(names)s also shares the views expressed in this statement.",
+        "%(names)s also share the views expressed in this statement.",
+        len(names),
+    ) % {"names": name_list(names)}
+
+
 def circulation(wording: str) -> str:
     """Return under which resolution the Secretary-General circulates the statement; empty without a wording."""
     return {
@@ -111,6 +186,22 @@ def processing(mode: str) -> str:
         "as_received": _("Circulated as received, in the language(s) of submission only."),
         "unedited": _("The present statement is being issued without formal editing."),
     }.get(mode, "")
+
+
+def reissued(day: date | None, why: str) -> str:
+    """Return the footnote to the symbol of a document that was issued anew; empty for one that was not."""
+    if day is None:
+        return ""
+    sentences = {
+        "technical": _("Reissued for technical reasons on %(day)s."),
+        "redacted": _("Reissued on %(day)s with passages redacted."),
+    }
+    return sentences[why] % {"day": day_text(day)}
+
+
+def not_official() -> str:
+    """Return what a submission says of itself."""
+    return _("Submission. It is not issued as an official document of the United Nations.")
 
 
 def distribution() -> str:

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
-from civspace.renditions import store
+from civspace.renditions import store, word
 from civspace.renditions.models import Rendition
 from civspace.renditions.states import State
 
@@ -19,13 +19,21 @@ RETRY_AFTER = 5  # seconds
 def file_name(rendition: Rendition) -> str:
     """Return a name for the saved file: `A_HRC_70_NGO_1-en.pdf`."""
     name = rendition.source.get("symbol") or rendition.source.get("reference") or rendition.kind
-    return f"{re.sub(r'[^A-Za-z0-9.-]+', '_', name).strip('_')}-{rendition.language}.pdf"
+    return safe_name(name, rendition.language, rendition.format)
 
 
-def pdf_response(content: bytes, name: str, *, inline: bool = True) -> HttpResponse:
-    """Return bytes as a PDF for one reader (previews, receipts): no cache may keep it."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+def safe_name(name: str, language: str, format: str) -> str:
+    """Return a name for a file of a symbol or reference in a language."""
+    return f"{re.sub(r'[^A-Za-z0-9.-]+', '_', name).strip('_')}-{language}.{format}"
+
+
+MEDIA_TYPES = {"pdf": "application/pdf", "docx": word.MEDIA_TYPE, "txt": "text/plain; charset=utf-8"}
+
+
+def file_response(content: bytes, name: str, format: str = "pdf") -> HttpResponse:
+    """Return bytes as a file for one reader (previews, drafts): no cache may keep it. A PDF opens in place."""
+    response = HttpResponse(content, content_type=MEDIA_TYPES[format])
+    response.headers["Content-Disposition"] = f'{"inline" if format == "pdf" else "attachment"}; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -44,13 +52,13 @@ def serve(rendition: Rendition, request: HttpRequest) -> HttpResponseBase:
         response.headers["Retry-After"] = str(RETRY_AFTER)
         return response
     try:
-        content = store.read(rendition.content_hash)
+        content = store.read(rendition.content_hash, rendition.format)
     except FileNotFoundError:
         log.error("The bytes of rendition %s are gone from the storage", rendition.pk)
         response = _plain(_("This document cannot be read at the moment."), 503)
         response.headers["Retry-After"] = "300"
         return response
-    response = pdf_response(content, file_name(rendition))
+    response = file_response(content, file_name(rendition), rendition.format)
     response.headers["ETag"] = f'"{rendition.content_hash}"'
     if rendition.public:
         response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"

@@ -71,6 +71,7 @@ def _answer(rendition: Rendition | None) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "state": "withdrawn" if rendition.withdrawn else "issued",
         "kind": registry.label_of(rendition.kind),
+        "copy": rendition.format != "pdf",
         "built_at": rendition.built_at,
         "withdrawn_at": rendition.withdrawn_at,
         "public": rendition.public,
@@ -84,6 +85,8 @@ def _answer(rendition: Rendition | None) -> dict[str, Any]:
         "issued_on": rendition.issued_on,
         "url": registry.url_of(rendition.kind, rendition.object_id, get_language() or "en"),
     }
+    if rendition.superseded and answer["url"]:
+        answer["state"] = "superseded"
     if not rendition.withdrawn:
         answer["title"] = rendition.source.get("title", "")
     return answer
