@@ -1,0 +1,1 @@
+"""Messages about a thing: one thread with the Secretariat, its inbox, assignment and internal notes."""

@@ -1,0 +1,1 @@
+"""Pages of threads: those of the organizations, and those of the desk."""
