@@ -5,6 +5,7 @@ after a crash in that moment carries the same Message-ID, so that it can be reco
 """
 
 import logging
+import random
 import time
 from datetime import datetime
 from typing import Any
@@ -15,11 +16,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from civspace.notices import registry
+from civspace.notices import kinds, registry
 from civspace.notices.errors import Verdict, is_of_address, judge
 from civspace.notices.mail import compose
 from civspace.notices.models import Delivery
 from civspace.notices.queries import due, wants_mail
+from civspace.notices.render import live_of
 from civspace.notices.states import LEASE, MAX_ATTEMPTS, TABLE, State, pause_after
 
 log = logging.getLogger(__name__)
@@ -53,7 +55,12 @@ def _suppressed(delivery: Delivery) -> str:
         return "account closed"
     if recipients.failed(person):
         return "address failing"
-    return "" if wants_mail(delivery.notice) else "preference"
+    if not wants_mail(delivery.notice):
+        return "preference"
+    is_live = kinds.get(delivery.notice.kind).live is not None
+    if is_live and live_of(delivery.notice, recipients.language(person)) is None:
+        return "no longer public"
+    return ""
 
 
 def _mail(delivery: Delivery) -> EmailMessage:
@@ -77,6 +84,8 @@ def _mark(delivery: Delivery) -> None:
 def _failed(delivery: Delivery, verdict: Verdict) -> None:
     pause = None if verdict.permanent else pause_after(delivery.attempts)
     if pause is not None:
+        # Spread, so that what failed together does not come back together.
+        pause *= 1 + random.random() / 10  # noqa: S311
         _end(delivery, "retry", last_error=verdict.code, next_attempt_at=timezone.now() + pause)
         return
     with transaction.atomic():

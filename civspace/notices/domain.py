@@ -1,7 +1,7 @@
 """What happens to notices: they are sent, read, turned off and sent again. Delivering stands in delivering."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -19,13 +19,17 @@ from civspace.notices.hints import hint
 from civspace.notices.mail import message_domain, notice_key_of
 from civspace.notices.models import Delivery, Notice, Preference
 from civspace.notices.states import TABLE
-from civspace.notices.values import LANGUAGES, freeze
+from civspace.notices.values import LANGUAGES, cleaned, freeze
 
 __all__ = [
     "bounced",
+    "cancel",
     "deliver",
+    "hasten",
+    "prepare",
     "read",
     "read_all",
+    "rewrite",
     "send",
     "send_again",
     "set_preferences",
@@ -39,7 +43,7 @@ WITH_LANGUAGE = re.compile(rf"^/({'|'.join(LANGUAGES)})(/|$)")
 
 def _checked(kind: kinds.Kind, event: str, link: str, context: Mapping[str, Any]) -> None:
     """Refuse at once what could not be delivered later: these are errors of the caller."""
-    if missing := kind.placeholders() - set(context):
+    if kind.live is None and (missing := kind.placeholders() - set(context)):
         raise ValueError(f"The notice {kind.slug} needs {', '.join(sorted(missing))}.")
     if not 0 < len(event) <= 200:
         raise ValueError("The key of an event has 1 to 200 characters.")
@@ -52,7 +56,7 @@ def _message_id(notice: Notice) -> str:
     return f"<{sha256(key.encode()).hexdigest()[:32]}@{message_domain()}>"
 
 
-def send(
+def prepare(
     *,
     kind: str,
     event: str,
@@ -64,12 +68,12 @@ def send(
     reason: Any = "",
     rule: Mapping[str, Any] | None = None,
     reference: str = "",
+    contact: Any = "",
+    not_before: datetime | None = None,
 ) -> list[Notice]:
-    """Tell people about an event, inside the transaction in which it happens: inbox and e-mail.
+    """Return the notices that send() would keep for these people, unsaved: what a page shows of a message to come.
 
-    A person has one notice of a kind for an event, however often it is sent: `event` is the key. Closed accounts
-    are passed over. Returns the notices of the event for these people. Raises KeyError for an unknown kind and
-    ValueError for what could not be shown later.
+    Raises KeyError for an unknown kind and ValueError for what could not be shown later.
     """
     wanted = kinds.KINDS[kind]
     _checked(wanted, event, link, context)
@@ -82,21 +86,88 @@ def send(
         "reason": freeze(reason),
         "rule": {name: freeze((rule or {}).get(name, "")) for name in ("title", "url", "text")},
         "reference": reference,
+        "contact": freeze(contact or ""),
     }
+    if not_before is not None:
+        values |= {"not_before": not_before, "created_at": not_before}
     # In one order, so that two transactions that tell the same people never wait for each other.
-    notices = [Notice(recipient=people[key], kind=kind, event=event, **values) for key in sorted(people, key=str)]
+    return [Notice(recipient=people[key], kind=kind, event=event, **values) for key in sorted(people, key=str)]
+
+
+def send(*, not_before: datetime | None = None, **values: Any) -> list[Notice]:
+    """Tell people about an event, inside the transaction in which it happens: inbox and e-mail.
+
+    Takes what prepare() takes. A person has one notice of a kind for an event, however often it is sent: `event` is
+    the key. Closed accounts are passed over. With `not_before` nobody sees the notice and no mail leaves until then;
+    cancel() takes it back meanwhile. Returns the notices of the event for these people.
+    """
+    notices = prepare(not_before=not_before, **values)
     if not notices:
         return []
+    people, due_at = {notice.recipient_id: notice.recipient for notice in notices}, not_before or timezone.now()
     with transaction.atomic():
         made = {notice.pk for notice in notices}
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
-        kept = list(Notice.objects.filter(kind=kind, event=event, recipient__in=list(people)).order_by("recipient_id"))
-        deliveries = [Delivery(notice=notice, message_id=_message_id(notice)) for notice in kept if notice.pk in made]
+        same = Notice.objects.filter(kind=notices[0].kind, event=notices[0].event, recipient__in=list(people))
+        kept = list(same.order_by("recipient_id"))
+        deliveries = [
+            Delivery(notice=notice, message_id=_message_id(notice), next_attempt_at=due_at)
+            for notice in kept
+            if notice.pk in made
+        ]
         Delivery.objects.bulk_create(deliveries)
-        transaction.on_commit(partial(hint, DELIVER, [delivery.pk for delivery in deliveries]), robust=True)
+        if not_before is None:
+            transaction.on_commit(partial(hint, DELIVER, [delivery.pk for delivery in deliveries]), robust=True)
     for notice in kept:
         notice.recipient = people[notice.recipient_id]
     return kept
+
+
+def _delayed(event: str) -> list[Notice]:
+    """Lock and return the notices of an event that were given a time."""
+    delayed = Notice.objects.select_for_update().filter(event=event, not_before__isnull=False)
+    return list(delayed.order_by("recipient_id", "kind"))
+
+
+@transaction.atomic
+def cancel(*, event: str) -> bool:
+    """Take back the notices of an event whose time has not come: nobody ever sees them, no mail leaves.
+
+    Returns False, and changes nothing, when one of them has already been told.
+    """
+    delayed, now = _delayed(event), timezone.now()
+    if any(notice.not_before is None or notice.not_before <= now for notice in delayed):
+        return False
+    Notice.objects.filter(pk__in=[notice.pk for notice in delayed]).delete()
+    return True
+
+
+@transaction.atomic
+def hasten(*, event: str) -> None:
+    """Tell now what would be told later, because what follows makes it final. What was told stays as it is."""
+    now = timezone.now()
+    waiting = [notice.pk for notice in _delayed(event) if notice.not_before and notice.not_before > now]
+    if not waiting:
+        return
+    Notice.objects.filter(pk__in=waiting).update(not_before=now, created_at=now)
+    deliveries = Delivery.objects.filter(notice__in=waiting)
+    deliveries.update(next_attempt_at=now)
+    keys = list(deliveries.values_list("pk", flat=True))
+    transaction.on_commit(partial(hint, DELIVER, keys), robust=True)
+
+
+def rewrite(*, about: str, clean: Callable[[str], str]) -> int:
+    """Change the texts of all notices whose event begins with `about`, also of those whose mail still waits.
+
+    For what may no longer be read anywhere. Returns how many changed; mail that was sent cannot be called back.
+    """
+    count = 0
+    for notice in Notice.objects.select_for_update().filter(event__startswith=about).order_by("pk"):
+        values = {name: cleaned(getattr(notice, name), clean) for name in ("context", "reason", "rule")}
+        if any(getattr(notice, name) != value for name, value in values.items()):
+            Notice.objects.filter(pk=notice.pk).update(**values)
+            count += 1
+    return count
 
 
 def read(*, notice: Notice, by: Any) -> None:
@@ -110,6 +181,14 @@ def read(*, notice: Notice, by: Any) -> None:
 def read_all(*, by: Any, until: datetime) -> int:
     """Note that a person has seen every notice made until a time, so not one that came meanwhile. Returns how many."""
     return Notice.objects.visible_to(by).unread().filter(created_at__lte=until).update(read_at=timezone.now())
+
+
+def forget(*, events: str) -> int:
+    """Delete every notice, with its mail, about events that begin so: what they spoke of is gone. Returns how many."""
+    found = Notice.objects.filter(event__startswith=events)
+    count = found.count()
+    found.delete()
+    return count
 
 
 def set_preferences(*, by: Any, categories: Mapping[str, bool]) -> None:
@@ -152,7 +231,8 @@ def send_again(*, delivery: Delivery, by: Any) -> Delivery:
         )
         before = delivery.state
         delivery.state = TABLE.target("send_again", before)
-        delivery.attempts, delivery.last_error, delivery.next_attempt_at = 0, "", timezone.now()
+        delivery.attempts, delivery.last_error = 0, ""
+        delivery.next_attempt_at = max(filter(None, (timezone.now(), delivery.notice.not_before)))
         delivery.lease_until = None
         delivery.save(update_fields=["state", "attempts", "last_error", "next_attempt_at", "lease_until"])
         if registry.recipients.failed(delivery.notice.recipient):

@@ -1,7 +1,9 @@
 """The kinds of notice: what each says, registered by the rooms that send them."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +11,18 @@ from django.utils.translation import override
 
 Text = str | Promise
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+# Kinds that begin so say what a person follows or collects: nobody but the recipient is shown that there is such a
+# notice.
+PRIVATE = "follow_"
+COLLECTED = "brief_"
 
 
 @dataclass(frozen=True)
 class Kind:
     """One kind of notice, in words with named placeholders that the context of a notice fills.
 
-    A decision is always mailed: it cannot be turned off and carries no unsubscribe.
+    A decision is always mailed: it cannot be turned off and carries no unsubscribe. `live` returns, for some notices
+    of the kind and a language, what they say now; nothing for one that is about what is no longer public.
     """
 
     slug: str
@@ -25,6 +32,7 @@ class Kind:
     decision: bool = False
     category: str = "account"
     label: Text = ""
+    live: Callable[[list[Any], str], dict[str, Any]] | None = None
 
     def placeholders(self) -> set[str]:
         """Return the names of the values that the words of this kind need."""
@@ -39,12 +47,20 @@ CATEGORIES: dict[str, Text] = {
     "organizations": _("My organizations"),
     "meetings": _("Changes to meetings"),
     "reminders": _("Reminders of deadlines"),
+    "follows": _("News of what I follow"),
     "account": _("My account"),
 }
 KINDS: dict[str, Kind] = {}
 
 # For a notice whose kind a later release no longer knows: it stays in the inbox with its link.
 UNKNOWN = Kind(slug="", subject=_("Message"), happened=_("This message is from an earlier version of the portal."))
+
+# For a notice about something that everybody may no longer see.
+GONE = Kind(
+    slug="",
+    subject=_("No longer available"),
+    happened=_("What this message was about is no longer public."),
+)
 
 
 def register_category(slug: str, label: Text) -> None:

@@ -8,15 +8,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from civspace.notices.follows.models import Digest, Follow, Hit, News
 from civspace.notices.states import Channel, State
+
+__all__ = ["Delivery", "Digest", "Follow", "Hit", "News", "Notice", "Preference"]
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Reads of notices."""
 
     def visible_to(self, user: Any) -> "NoticeQuerySet":
-        """Return the notices that a person may see: their own, nobody else's."""
-        return self.filter(recipient_id=user.pk) if getattr(user, "is_authenticated", False) else self.none()
+        """Return the notices that a person may see: their own whose time has come, nobody else's."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        told = Q(not_before=None) | Q(not_before__lte=timezone.now())
+        return self.filter(told, recipient_id=user.pk)
 
     def unread(self) -> "NoticeQuerySet":
         """Return those not read yet."""
@@ -37,7 +43,11 @@ class Notice(models.Model):
     reason = models.JSONField(default=str, blank=True)
     rule = models.JSONField(default=dict, blank=True)
     reference = models.CharField(max_length=100, blank=True)
+    #: Whom to ask about it, in every language of the interface.
+    contact = models.JSONField(default=str, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    #: Until then nobody sees it, no mail leaves, and it can be cancelled. It then counts as made at this time.
+    not_before = models.DateTimeField(null=True, blank=True, editable=False)
     read_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = NoticeQuerySet.as_manager()
@@ -49,6 +59,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["recipient", "-created_at"], name="notices_notice_newest"),
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="notices_notice_unread"),
+            models.Index(fields=["event"], condition=Q(not_before__isnull=False), name="notices_notice_delayed"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from civspace.notices import kinds
 from civspace.notices.models import Delivery, Notice, Preference
-from civspace.notices.states import State
+from civspace.notices.states import LEASE, State
 
 
 def unread(user: Any) -> int:
@@ -41,10 +41,18 @@ def choices_of(user: Any) -> dict[str, bool]:
 
 
 def due(now: datetime) -> QuerySet[Delivery]:
-    """Return the deliveries that a worker may claim at a time: those that wait, and those whose worker was lost."""
-    return Delivery.objects.filter(
-        Q(state=State.QUEUED, next_attempt_at__lte=now) | Q(state=State.SENDING, lease_until__lt=now)
-    )
+    """Return the deliveries that a worker may claim at a time: those that wait, and those whose worker was lost.
+
+    A lease that ends much later than any that is given now is of a clock that was ahead and was set back.
+    """
+    lost = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
+    return Delivery.objects.filter(Q(state=State.QUEUED, next_attempt_at__lte=now) | Q(state=State.SENDING) & lost)
+
+
+def deliveries_for_staff() -> QuerySet[Delivery]:
+    """Return the deliveries that staff may know of: not of what people follow or collect, which they would count."""
+    followed, collected = (Q(notice__kind__startswith=stem) for stem in (kinds.PRIVATE, kinds.COLLECTED))
+    return Delivery.objects.exclude(followed | collected)
 
 
 def demo_mail() -> bool:

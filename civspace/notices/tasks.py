@@ -3,6 +3,9 @@
 from celery import shared_task
 
 from civspace.notices import domain
+from civspace.notices.follows.tasks import digests, fan_out, forget_news, sweep_news
+
+__all__ = ["deliver", "digests", "fan_out", "forget_news", "sweep", "sweep_news"]
 
 
 @shared_task(name="civspace.notices.tasks.deliver")

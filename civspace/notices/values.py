@@ -1,6 +1,6 @@
 """Values of a notice: kept as JSON for all languages, read in one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -64,3 +64,12 @@ def thaw(value: Any, zone: str = "") -> str:
         return day_text(date.fromisoformat(value["@date"]))
     wanted = (get_language() or "en", *settings.MODELTRANSLATION_FALLBACK_LANGUAGES)
     return next((value[code] for code in wanted if value.get(code)), "")
+
+
+def cleaned(value: Any, clean: Callable[[str], str]) -> Any:
+    """Return a value as JSON keeps it with every text in it changed; keys and numbers stay."""
+    if isinstance(value, dict):
+        return {key: cleaned(one, clean) for key, one in value.items()}
+    if isinstance(value, list):
+        return [cleaned(one, clean) for one in value]
+    return clean(value) if isinstance(value, str) else value

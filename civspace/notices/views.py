@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -19,8 +20,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from civspace.notices import domain, guards, kinds, queries, registry
 from civspace.notices.forms import DeliveryFilter, InboxFilter, PreferencesForm
 from civspace.notices.models import Delivery, Notice
-from civspace.notices.render import words
+from civspace.notices.render import prepare, words
 from civspace.notices.states import TABLE, State
+from civspace.notices.tables import DELIVERIES, INBOX
+from civspace.web import tables
 from civspace.web.access import access
 from civspace.workflow import IllegalMove
 
@@ -33,15 +36,18 @@ def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page:
 
 @guards.signed_in
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: HttpRequest) -> HttpResponseBase:
     """The notices of the person, the unread first."""
     form = InboxFilter(request.GET)
     only_unread = bool(form.active().get("unread"))
-    page = _page(request, queries.inbox(request.user, only_unread=only_unread))
+    found = queries.inbox(request.user, only_unread=only_unread)
+    if tables.wanted(request):
+        return tables.answer(request, name="notices", columns=INBOX, rows=tables.prepared(found, prepare))
+    page = _page(request, found)
     own_zone = registry.recipients.time_zone(request.user)
     context = {
         "page_obj": page,
-        "rows": [(notice, words(notice, own_zone=own_zone)) for notice in page],
+        "rows": [(notice, words(notice, own_zone=own_zone)) for notice in prepare(page)],
         "only_unread": only_unread,
         "unread": queries.unread(request.user),
         "now": timezone.now().isoformat(),
@@ -117,13 +123,16 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 @guards.staff
 @require_GET
-def deliveries(request: HttpRequest) -> HttpResponse:
+def deliveries(request: HttpRequest) -> HttpResponseBase:
     """What waits and what failed: to whom and why, never what it says."""
     form = DeliveryFilter(request.GET)
     state = form.active().get("state")
-    rows = Delivery.objects.select_related("notice__recipient").order_by("-created_at", "pk")
+    shown = queries.deliveries_for_staff()
+    rows = shown.select_related("notice__recipient").order_by("-created_at", "pk")
     rows = rows.filter(state=state) if state else rows.filter(state__in=[State.QUEUED, State.SENDING, State.FAILED])
-    open_ones = Delivery.objects.filter(state__in=[State.QUEUED, State.SENDING, State.FAILED])
+    if tables.wanted(request):
+        return tables.answer(request, name="deliveries", columns=DELIVERIES, rows=rows)
+    open_ones = shown.filter(state__in=[State.QUEUED, State.SENDING, State.FAILED])
     counts = dict(open_ones.order_by().values_list("state").annotate(number=Count("pk")))
     page = _page(request, rows)
     context = {
@@ -154,7 +163,7 @@ def _delivery_row(delivery: Delivery) -> dict[str, Any]:
 def delivery_send_again(request: HttpRequest, pk: UUID) -> HttpResponseRedirect:
     """Queue a delivery anew."""
     try:
-        domain.send_again(delivery=get_object_or_404(Delivery, pk=pk), by=request.user)
+        domain.send_again(delivery=get_object_or_404(queries.deliveries_for_staff(), pk=pk), by=request.user)
     except IllegalMove:
         messages.warning(request, _("This mail was sent meanwhile; nothing was changed."))
     else:
