@@ -21,6 +21,7 @@ LINKS = (
     "accessibility",
     "help",
     "report_problem",
+    "status",
     "verify",
     "components",
     "account_login",
@@ -50,13 +51,17 @@ def entries(section: str, request: HttpRequest | None) -> list[dict[str, Any]]:
     """Return the navigation of a section as label, url and `aria-current` value, without pages that do not exist."""
     path = request.path if request is not None else ""
     found: list[dict[str, Any]] = []
-    for item in registry.navigation(section, request):
-        if url := address(item.url_name):
-            found.append({"label": item.label, "url": url, "current": ""})
     # The longest address that the path begins with is where the reader is.
-    inside = [entry for entry in found if path.startswith(entry["url"])]
-    if inside:
-        here = max(inside, key=lambda entry: len(entry["url"]))
+    here, longest = None, ""
+    for item in registry.navigation(section, request):
+        if not (url := address(item.url_name)):
+            continue
+        count = item.count(request) if item.count is not None and request is not None else 0
+        found.append({"label": item.label, "url": url, "current": "", "count": count})
+        for place in (url, *map(address, item.pages)):
+            if place and path.startswith(place) and len(place) > len(longest):
+                here, longest = found[-1], place
+    if here is not None:
         here["current"] = "page" if here["url"] == path else "true"
     return found
 
@@ -85,6 +90,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
+        "reports_url": settings.REPORTS_URL,
         "links": _links(get_language() or settings.LANGUAGE_CODE, get_urlconf()),
         "languages": language_links(request),
         "page_path": request.path,

@@ -1,14 +1,18 @@
 """How every form looks: label, hint and error beside the field, after the GOV.UK patterns."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
 # What is never repeated on a page: secrets, by what forms call them, and the token of the request itself.
 SECRET_NAMES = frozenset({"csrfmiddlewaretoken", "code", "credential", "otp", "token"})
+# What goes with a form and nobody wants to read.
+HIDDEN_NAMES = frozenset({"ticket", "knock"})
 SECRET_WORDS = ("password", "passphrase", "secret")
 
 
@@ -31,7 +35,21 @@ class FilterForm(forms.Form):
         if not self.is_bound:
             return {}
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None, [], False)}
+        return {name: value for name, value in self.cleaned_data.items() if not _is_empty(value)}
+
+
+def _is_empty(value: Any) -> bool:
+    return not value if isinstance(value, QuerySet) else value in ("", None, [], False)
+
+
+class CodesInput(forms.SelectMultiple):
+    """A list from which several codes are chosen; an address may name them with commas between, in small letters."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """Return the codes in capitals, each once."""
+        given = data.getlist(name) if hasattr(data, "getlist") else [data.get(name) or ""]
+        codes = (code.strip().upper() for value in given for code in str(value).replace("\0", "").split(","))
+        return list(dict.fromkeys(filter(None, codes)))
 
 
 class DayInput(forms.DateInput):
@@ -68,10 +86,17 @@ def kept_fields(request: HttpRequest) -> list[dict[str, Any]]:
             "name": name,
             "label": capfirst(name.rpartition("-")[2].replace("_", " ")),
             "value": value,
-            "visible": len(value) > 40 or "\n" in value or " " in value.strip(),
+            "visible": name not in HIDDEN_NAMES and (len(value) > 40 or "\n" in value or " " in value.strip()),
             "rows": min(20, max(2, len(value) // 60 + value.count("\n") + 1)),
         }
         for name, values in request.POST.lists()
         if name not in SECRET_NAMES and not any(word in name.lower() for word in SECRET_WORDS)
         for value in values
     ]
+
+
+def same_origin(request: HttpRequest) -> bool:
+    """Whether the browser says that the form was sent from this site; silence counts as no."""
+    source = request.headers.get("Origin") or request.headers.get("Referer", "")
+    parts = urlsplit(source)
+    return bool(parts.netloc) and parts.netloc == request.get_host() and parts.scheme == request.scheme

@@ -1,8 +1,8 @@
-"""Around every answer: its request id, and how long it may be kept by whom."""
+"""Around every answer: its request id, which database it reads, and how long it may be kept by whom."""
 
 import hashlib
 import logging
-import uuid
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +11,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
-from civspace.web import kept_pages
+from civspace.web import kept_pages, metrics, replica
 from civspace.web.access import access_of
-from civspace.web.request_id import request_id
+from civspace.web.logs import route_of
+from civspace.web.request_id import new_request_id, request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
+requests_log = logging.getLogger("civspace.requests")
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PAGE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
@@ -26,19 +29,28 @@ class CookieOnPublicPage(AssertionError):
 
 
 class RequestIdMiddleware:
-    """Number every request; audit entries, log lines and the `X-Request-ID` header carry the number."""
+    """Number every request; audit entries, log lines and the `X-Request-ID` header carry the number.
+
+    A number that a proxy brings in that header is kept if it is a UUID. One line tells of every answer.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.id = uuid.uuid4().hex  # type: ignore[attr-defined]
-        token = request_id.set(request.id)  # type: ignore[attr-defined]
+        began = time.monotonic()
+        request.id = number = new_request_id(request.headers.get("X-Request-ID"))  # type: ignore[attr-defined]
+        token = request_id.set(number)
         try:
             response = self.get_response(request)
+            seconds = time.monotonic() - began
+            method = request.method if request.method in METHODS else "other"
+            told: dict[str, Any] = {"method": method, "route": route_of(request), "status": response.status_code}
+            metrics.requests.observe(**told, seconds=seconds)
+            requests_log.info("Answered", extra={**told, "duration_ms": round(seconds * 1000)})
         finally:
             request_id.reset(token)
-        response.headers["X-Request-ID"] = request.id  # type: ignore[attr-defined]
+        response.headers["X-Request-ID"] = number
         return response
 
 
@@ -76,6 +88,33 @@ class CookielessMiddleware:
         return response
 
 
+class ReplicaMiddleware:
+    """Let a request that anybody could have made read from the copy: pages, lists, search and files for everybody."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        token = replica.reading.set(False)
+        try:
+            return self.get_response(request)
+        finally:
+            replica.reading.reset(token)
+
+    def process_view(self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Decide it, once the view is known."""
+        if replica.there_is_one() and _is_anybodys(request, view):
+            replica.reading.set(replica.watch.may_read())
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """Render the page again from the database when the copy failed in the middle of it: it only reads."""
+        if not isinstance(error, replica.GONE) or not replica.leave():
+            return None
+        match = request.resolver_match
+        assert match is not None
+        return match.func(request, *match.args, **match.kwargs)
+
+
 class PublicCacheMiddleware:
     """Public pages may be kept by any cache for a minute and are revalidated by ETag; all else is never stored.
 
@@ -91,7 +130,7 @@ class PublicCacheMiddleware:
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Answer with the page as it was rendered before, if nothing has changed since."""
-        if request.method != "GET" or access_of(view) != "public":
+        if request.method != "GET" or access_of(view) != "public" or not kept_pages.may_keep(view):
             return None
         request.kept_key = kept_pages.key_of(request)  # type: ignore[attr-defined]
         kept = kept_pages.find(request.kept_key)  # type: ignore[attr-defined]
@@ -143,3 +182,10 @@ def _personal(request: HttpRequest, response: HttpResponseBase) -> str:
         return "looked at the session"
     vary = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
     return "varies by cookie" if "cookie" in vary else ""
+
+
+def _is_anybodys(request: HttpRequest, view: Any) -> bool:
+    level = access_of(view)
+    public = level == "public" or (level == "token" and request.path_info.startswith("/api/"))
+    known = "Authorization" in request.headers or settings.SESSION_COOKIE_NAME in request.COOKIES
+    return public and not known and request.method in ("GET", "HEAD") and kept_pages.may_keep(view)

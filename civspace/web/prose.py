@@ -216,22 +216,30 @@ _isolated = re.compile(
 )
 
 
-def isolate(text: str) -> SafeString:
-    """Escape; what reads from left to right in any script is isolated, or a symbol would come out backwards."""
-    parts: list[SafeString] = []
+def left_to_right(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of a text that are not empty, each with whether it reads from left to right in any script."""
     end = 0
     for match in _isolated.finditer(text):
-        parts += [format_html("{}", text[end : match.start()]), format_html('<bdi dir="ltr">{}</bdi>', match[0])]
+        if match.start() > end:
+            yield text[end : match.start()], False
+        yield match[0], True
         end = match.end()
-    parts.append(format_html("{}", text[end:]))
-    return format_html_join("", "{}", ((part,) for part in parts))
+    if end < len(text):
+        yield text[end:], False
+
+
+def isolate(text: str) -> SafeString:
+    """Escape; what reads from left to right in any script is isolated, or a symbol would come out backwards."""
+    return mark_safe(
+        "".join(format_html('<bdi dir="ltr">{}</bdi>' if ltr else "{}", part) for part, ltr in left_to_right(text))
+    )
 
 
 class _Writer:
     """Writes one body; knows which notes were called how often."""
 
-    def __init__(self, prose: Prose, lang: str, prefix: str, paragraph_links: bool) -> None:
-        self.prose, self.prefix, self.paragraph_links = prose, prefix, paragraph_links
+    def __init__(self, prose: Prose, lang: str, prefix: str, paragraph_links: bool, collect: str) -> None:
+        self.prose, self.prefix, self.paragraph_links, self.collect = prose, prefix, paragraph_links, collect
         self.rtl = direction(lang) == "rtl"
         self.numbers = {label: number for number, label in enumerate(prose.note_order(), start=1)}
         self.calls: dict[str, int] = {}
@@ -263,6 +271,14 @@ class _Writer:
         if self.paragraph_links:
             label = _("Link to paragraph %(number)s") % {"number": position}
             link = format_html(' <a class="paragraph-link" href="#{}" aria-label="{}">¶</a>', anchor, label)
+        if self.collect:
+            label = _("Add paragraph %(number)s to a brief") % {"number": position}
+            link += format_html(
+                '<a class="paragraph-link" href="{}&amp;paragraph={}" rel="nofollow" aria-label="{}">+</a>',
+                self.collect,
+                position,
+                label,
+            )
         inner = self.runs(block.runs)
         if isinstance(block, NumberedItem):
             return format_html('<li id="{}" value="{}">{}{}</li>', anchor, block.number, inner, link)
@@ -306,12 +322,19 @@ class _Writer:
 
 
 def to_html(
-    text: str, lang: str = "", *, prefix: str = "", paragraph_links: bool = False, notes: bool = True
+    text: str,
+    lang: str = "",
+    *,
+    prefix: str = "",
+    paragraph_links: bool = False,
+    notes: bool = True,
+    collect: str = "",
 ) -> SafeString:
     """The body as safe HTML with ids `p-1`, `note-1`, `mark-1` (after `prefix`); `lang` decides what is isolated.
 
-    The caller sets `lang` and `dir` on the element around it. `paragraph_links` adds a link to each paragraph.
+    The caller sets `lang` and `dir` on the element around it. `paragraph_links` adds a link to each paragraph, and
+    `collect`, an address with a query, one to it with the number of the paragraph.
     """
-    writer = _Writer(parse(text), lang, prefix, paragraph_links)
+    writer = _Writer(parse(text), lang, prefix, paragraph_links, collect)
     body = writer.blocks()
     return mark_safe(body + writer.notes()) if notes else body

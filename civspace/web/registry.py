@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypedDict
 
 from django.http import HttpRequest
@@ -12,23 +13,31 @@ SECTIONS = ("public", "my", "desk")
 
 
 class AccountBar(TypedDict, total=False):
-    """Who is signed in, for the bar of private pages: name, unread notices and where they are read."""
+    """Who is signed in, for the bar of private pages: name, unread notices and where they are read.
+
+    `elevated_until` is there while the person reads more than their roles allow, `elevated_url` where that is ended.
+    """
 
     name: str
     unread: int
     inbox_url: str
     account_url: str
+    elevated_until: datetime
+    elevated_url: str
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of a navigation: the URL name decides the address, `visible` whether this reader sees it."""
+    """One entry of a navigation: the URL name decides the address, `visible` whether this reader sees it, `count` how
+    much in it is unread; `pages` are URL names of pages that belong to it and stand under another address."""
 
     section: str
     url_name: str
     label: Text
     order: int
     visible: Callable[[HttpRequest], bool] | None = None
+    count: Callable[[HttpRequest], int] | None = None
+    pages: tuple[str, ...] = ()
 
 
 _navigation: dict[tuple[str, str], NavItem] = {}
@@ -42,6 +51,8 @@ def register_nav(
     label: Text,
     order: int = 100,
     visible: Callable[[HttpRequest], bool] | None = None,
+    count: Callable[[HttpRequest], int] | None = None,
+    pages: tuple[str, ...] = (),
 ) -> None:
     """Add an entry to the navigation of a section; public entries are the same for everybody.
 
@@ -49,9 +60,9 @@ def register_nav(
     """
     if section not in SECTIONS:
         raise ValueError(f"Unknown section {section!r}; the sections are {', '.join(SECTIONS)}")
-    if section == "public" and visible is not None:
+    if section == "public" and (visible is not None or count is not None):
         raise ValueError("Public pages know no reader, so a public entry is visible to everybody")
-    _navigation[section, url_name] = NavItem(section, url_name, label, order, visible)
+    _navigation[section, url_name] = NavItem(section, url_name, label, order, visible, count, pages)
 
 
 def navigation(section: str, request: HttpRequest | None = None) -> list[NavItem]:

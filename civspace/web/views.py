@@ -1,8 +1,8 @@
 """Error pages, the page of a form that came too late, robots.txt and the page of components."""
 
 import logging
+import sys
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from civspace.web import unavailable
 from civspace.web.access import access
 from civspace.web.components import examples
-from civspace.web.forms import kept_fields
+from civspace.web.forms import kept_fields, same_origin
 from civspace.web.request_id import request_id
 
 log = logging.getLogger(__name__)
@@ -41,19 +42,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Handler of 500: uses neither database nor session, and falls back to bare words when rendering fails."""
+    """Handler of 500, and of 503 when the database or the place of the files does not answer.
+
+    Uses neither database nor session, and falls back to bare words when rendering fails.
+    """
+    what = unavailable.cause(sys.exc_info()[1])
     try:
+        if what:
+            return unavailable.page(request, what)
         return _error(request, 500, "Internal server error", "500.html", {"request_id": request_id.get()})
     except Exception:
         log.exception("The error page could not be rendered")
         return HttpResponse("Something went wrong on our side.", status=500, content_type="text/plain; charset=utf-8")
-
-
-def _same_origin(request: HttpRequest) -> bool:
-    """Whether the browser says that the form was sent from this site; silence counts as no."""
-    source = request.headers.get("Origin") or request.headers.get("Referer", "")
-    parts = urlsplit(source)
-    return bool(parts.netloc) and parts.netloc == request.get_host() and parts.scheme == request.scheme
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -69,7 +69,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     context = {
         "fields": kept_fields(request),
         "had_files": bool(request.FILES),
-        "trusted": _same_origin(request),
+        "trusted": same_origin(request),
     }
     return HttpResponse(render_to_string("web/csrf_failure.html", context, request), status=403)
 

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from civspace.web import context as site_context
-from civspace.web import dates, languages, registry
+from civspace.web import dates, languages, registry, tables
 from civspace.web.forms import first_id
 from civspace.web.icons import icon_svg
 from civspace.web.prose import to_html
@@ -222,6 +222,12 @@ def pagination(context: Context, page: Page) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("web/components/downloads.html", takes_context=True)
+def downloads(context: Context) -> dict[str, Any]:
+    """Link to the list of this page as CSV and XLSX, with the filters in its address."""
+    return {"formats": tables.addresses(context["request"])}
+
+
 @register.inclusion_tag("web/components/timeline.html")
 def timeline(steps: Iterable[Mapping[str, Any]], zone: ZoneInfo | str | None = None) -> dict[str, Any]:
     """Print what happened and what comes next.
@@ -304,6 +310,9 @@ def account_bar(context: Context) -> dict[str, Any]:
 
 
 @register.simple_tag
-def prose(body: str, language: str, paragraph_links: bool = False) -> SafeString:
-    """Print the body of a statement: paragraphs, lists and notes. The element around it carries `lang` and `dir`."""
-    return to_html(body, language, paragraph_links=paragraph_links)
+def prose(body: str, language: str, paragraph_links: bool = False, collect: str = "") -> SafeString:
+    """Print the body of a statement: paragraphs, lists and notes. The element around it carries `lang` and `dir`.
+
+    `collect` is the address, with a query, to which the link beside each paragraph adds its number.
+    """
+    return to_html(body, language, paragraph_links=paragraph_links, collect=collect)
