@@ -7,3 +7,9 @@ class SearchConfig(AppConfig):
     label = "civspace_search"
     verbose_name = _("Search")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let searches be followed, and say how things look to everybody."""
+        from civspace.search import saved
+
+        saved.register()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from civspace.notices.follows.domain import retract
 from civspace.search.analysis import keys
 from civspace.search.models import SearchEntry, key
 from civspace.search.sources import Document, Indexed, Source
@@ -57,8 +58,9 @@ def index(*, object_type: str, object_id: UUID | int | str, date: datetime, docu
 
 
 def forget(*, object_type: str, object_id: UUID | int | str) -> None:
-    """Take a thing out of the index; nothing happens when it is not there."""
+    """Take a thing out of the index, and news of it away from those who follow; nothing when it is not there."""
     SearchEntry.objects.filter(object_type=object_type, object_id=key(object_id)).delete()
+    retract(subject_type=object_type, subject_id=key(object_id))
 
 
 def _rows(source: Source, batch: list[Indexed], taken: set[int]) -> list[SearchEntry]:

@@ -46,10 +46,14 @@ def highlight(text: str, q: str, lang: str, *, length: int | None = EXCERPT) -> 
 
     `lang` is the language of the text: a word is found by its stem, Chinese by its characters.
     """
-    places = _places(text, question(q), lang, within=length)
+    return marked(text, _places(text, question(q), lang, within=length), length=length)
+
+
+def marked(text: str, places: list[tuple[int, int]], *, length: int | None = EXCERPT) -> SafeString:
+    """Return the text with `<mark>` around places, in order; an excerpt around the first unless `length` is None."""
     start, end = 0, len(text)
     if length is not None and len(text) > length:
-        start = max(places[0][0] - _LEAD, 0) if places else 0
+        start = max(min(places[0][0] - _LEAD, len(text) - length), 0) if places else 0
         if start:
             # Begin with a whole word where words have blanks.
             blank = text.find(" ", start, places[0][0])

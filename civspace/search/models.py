@@ -33,3 +33,29 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.object_type} {self.object_id}"
+
+
+class SavedSearch(models.Model):
+    """A search that somebody follows: one row however many do, gone with the last of them. See saved.py.
+
+    `topic` is what its followers are found by; `asked` holds words, kind of thing and filters in one spelling.
+    """
+
+    topic = models.CharField(max_length=120, primary_key=True)
+    asked = models.CharField(max_length=400)
+
+    def __str__(self) -> str:
+        return self.topic  # never what is asked: it would stand in logs
+
+
+class Anchor(models.Model):
+    """One token or filter that a new thing must have for a saved search to be looked at for it at all."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="anchors")
+    anchor = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["anchor", "search"], name="search_anchor_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -54,6 +55,9 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
+
+#: What rooms above offer to do with what was found: by kind, callables that return (address, words) for an id.
+links: dict[str, list[Callable[[Any], tuple[str, str | Promise]]]] = {}
 
 
 def register(

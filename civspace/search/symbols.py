@@ -3,12 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
 Resolver = Callable[[str], str | None]
 
 # Each takes a normalised symbol or reference and returns the address of the thing, or None. Called under the reader's
 # language; must only know what is public.
 resolvers: list[Resolver] = []
+# As above, for what is not public: each takes the person who asks as well, and returns only what that person may see.
+own_resolvers: list[Callable[[str, Any], str | None]] = []
 
 _controls = re.compile("[\xad\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff]")
 _dashes = re.compile("[\u2010-\u2015\u2212]")
@@ -63,3 +66,12 @@ def resolve(q: str) -> str | None:
             if address := resolver(name):
                 return address
     return None
+
+
+def resolve_for(q: str, user: Any) -> str | None:
+    """Return the address of the thing that a reference names and that this person may see; else what is public."""
+    for name in dict.fromkeys(filter(None, (normalise_symbol(q), normalise_reference(q)))):
+        for own in own_resolvers:
+            if address := own(name, user):
+                return address
+    return resolve(q)
