@@ -10,7 +10,11 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the endpoint of the room that lies below this one, and how tokens are named in the schema."""
-        from civspace.api import registry, schema  # noqa: F401
+        from civspace.api import held
+
+        held.register()
+        from civspace.api import follows, registry, schema  # noqa: F401
         from civspace.api.reference import StateViewSet
 
+        follows.register()
         registry.routes.append(("states", StateViewSet, "state"))

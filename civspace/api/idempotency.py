@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -36,7 +37,7 @@ def _fingerprint(request: Any) -> str:
 def _replay(kept: IdempotentAnswer, fingerprint: str) -> Response:
     if kept.fingerprint != fingerprint:
         raise Unprocessable(_("This Idempotency-Key was used for another request."))
-    answer = Response(json.loads(kept.body), status=kept.status)
+    answer = Response(json.loads(kept.body) if kept.body else None, status=kept.status)
     for name, value in kept.headers.items():
         answer[name] = value
     answer["Idempotent-Replayed"] = "true"
@@ -77,6 +78,19 @@ def once(request: Any, perform: Callable[[], Response]) -> Response:
         return _replay(winner, fingerprint)
 
 
+def old_answers() -> QuerySet[IdempotentAnswer]:
+    """Return the answers that are no longer given again."""
+    return IdempotentAnswer.objects.filter(created_at__lt=timezone.now() - KEPT)
+
+
 def forget_answers() -> int:
     """Delete the answers that are no longer given again; return how many."""
-    return IdempotentAnswer.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]
+    return old_answers().delete()[0]
+
+
+def forget_answers_about(key: str) -> int:
+    """Delete the answers that hold the id of a thing whose text may no longer be read; return how many.
+
+    A request sent again is then judged anew, by what the thing is now.
+    """
+    return IdempotentAnswer.objects.filter(body__contains=key).delete()[0]

@@ -1,6 +1,6 @@
 """Every error of the API is a problem detail (RFC 9457).
 
-The order in which a request is refused: 401, 404, 403, 400, 428, 412, 409, 422.
+The order in which a request is refused: 503 (shed), 401, 429, 404, 403, 400, 428, 412, 409, 422.
 """
 
 import logging
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from civspace.web import unavailable
 from civspace.workflow import IllegalMove, Stale
 
 log = logging.getLogger("django.request")
@@ -150,7 +151,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
 
 
 def _failure(error: Exception, context: dict[str, Any]) -> Response:
-    request = context["request"]._request
+    request, what = context["request"]._request, unavailable.cause(error)
     got_request_exception.send(sender=type(context["view"]), request=request)
-    log.error("Internal Server Error: %s", request.path, exc_info=error, extra={"status_code": 500})
-    return problem(500)
+    log.error("Internal Server Error", exc_info=error, extra={"status_code": 500, "request": request})
+    answer = problem(503, unavailable.words_of(what)) if what else problem(500)
+    if what:
+        answer["Retry-After"] = unavailable.retry_after()
+    answer._has_been_logged = True  # type: ignore[attr-defined]
+    return answer

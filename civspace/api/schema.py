@@ -62,21 +62,26 @@ class AutoSchema(SpectacularSchema):
 
     def problems(self) -> list[int]:
         """Return the statuses of the problems that this operation can answer with."""
-        named, changes = "{" in self.path, self.method in ("POST", "PATCH")
-        found = [401, 500]
+        named, changes = "{" in self.path, self.method in ("POST", "PUT", "PATCH", "DELETE")
+        found = [401, 429, 500, 503]
         if named:
             found.append(404)
         if not named or changes or self.get_override_parameters():
             found.append(400)
+        if self.method == "GET" and getattr(self.view, "action", "") not in ("list", "retrieve"):
+            # What stands beside an object may be for some who see the object, and not for others.
+            found.append(403)
         if changes:
             found += [403, 411, 413, 415]
             action = self.path.rstrip("/").rpartition("/")[2]
             if action != "check":
                 found += [409, 412, 422] if named else [422]
-            if self.method == "PATCH":
+            if self.method in ("PUT", "PATCH"):
                 found.append(428)
-        if self.path.rstrip("/").endswith("/pdf"):
-            found += [410, 503]
+        if self.path.rstrip("/").endswith(("/pdf", "/docx")):
+            found.append(410)
+        if "/compendium" in self.path:
+            found.append(422)
         return sorted(set(found))
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
@@ -97,7 +102,7 @@ class AutoSchema(SpectacularSchema):
             if status == 422 and self.path.rstrip("/").endswith("/submit"):
                 failed = {"failed_rules": {"type": "array", "items": {"$ref": "#/components/schemas/Check"}}}
                 described["content"] = {MEDIA_TYPE: {"schema": {"allOf": [problem, {"properties": failed}]}}}
-            if status == 503:
+            if status in (429, 503):
                 described["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}}
             responses[str(status)] = described
         return responses

@@ -1,7 +1,7 @@
 """What the endpoints of all rooms share: entity tags, preconditions, scopes, caching, and who may read from where."""
 
 import hashlib
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from civspace.api.problems import PreconditionFailed, PreconditionRequired
+from civspace.api.throttles import too_many
 
 #: Scopes that this room knows by name; the others belong to the rooms whose verbs need them.
 READ = "read"
@@ -72,6 +73,10 @@ class ApiView(APIView):
             return "public, max-age=60"
         return "private, no-store"
 
+    def throttled(self, request: Any, wait: float | None) -> NoReturn:
+        """Refuse what is one too many (429)."""
+        raise too_many(wait)
+
     def conditional(self, data: Any, tag: str) -> Response:
         """Answer with data and its entity tag, or 304 when the caller already has it."""
         known = tags_in(self.request.headers.get("If-None-Match", ""))
@@ -95,7 +100,7 @@ class ApiView(APIView):
         if request.method in ("GET", "HEAD", "OPTIONS"):
             # Without credentials: a page elsewhere may read what everybody may read, and nothing more.
             headers["Access-Control-Allow-Origin"] = "*"
-            headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+            headers["Access-Control-Expose-Headers"] = "ETag, RateLimit, RateLimit-Policy, Retry-After"
         if request.method == "OPTIONS":
             headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
             headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-None-Match"
