@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -14,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.people.domain import end_sessions
 from accounts.people.queries import current_roles
 from civspace.web.forms import kept_fields
 
@@ -63,6 +65,51 @@ def staff_required(role: str | Iterable[str] | None = None) -> Callable[[View], 
         return guarded
 
     return decorate
+
+
+def ends_other_sessions(view: View) -> View:
+    """Sign the person out everywhere else when the view added or removed a second factor."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        before = _factors(request)
+        response = view(request, *args, **kwargs)
+        if request.method == "POST" and _factors(request) != before:
+            end_sessions(person=request.user, except_key=request.session.session_key)  # type: ignore[arg-type]
+        return response
+
+    return guarded
+
+
+def _factors(request: HttpRequest) -> set[int]:
+    factors = Authenticator.objects.filter(user_id=request.user.pk)
+    return set(factors.exclude(type=Authenticator.Type.RECOVERY_CODES).values_list("pk", flat=True))
+
+
+def gives_new_key(view: View) -> View:
+    """Give the session another key when the person has just proved again who they are; the old one opens nothing."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if request.method == "POST" and response.status_code == 302 and request.user.is_authenticated:
+            request.session.cycle_key()
+        return response
+
+    return guarded
+
+
+def clears_the_browser(view: View) -> View:
+    """Have the browser forget what it keeps of the portal, once the person is signed out."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if request.method == "POST" and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    return guarded
 
 
 def refuse_signed_out(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -27,14 +27,19 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from accounts.people import domain
+from accounts.people.counted import typed
 from accounts.people.mails import ERRORS, FACTOR_ERRORS, MAILS, MESSAGES
 from accounts.people.models import User
 from accounts.people.queries import is_staff
 from accounts.people.sessions import browser_family
 from civspace.audit.domain import record
 from civspace.notices.mail import layout_context
+from civspace.web.limits.counting import take, wait_of
+from civspace.web.limits.table import BY_NAME
 
 log = logging.getLogger(__name__)
+security = logging.getLogger("accounts.security")
+PURPOSE = b"accounts.people second factors"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -54,7 +59,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         """Open the session, with the family of the browser so that its person knows it again."""
         super().login(request, user)
-        request.session["browser"] = browser_family(request.headers.get("User-Agent", ""))
+        request.session.begin(browser_family(request.headers.get("User-Agent", "")))  # type: ignore[attr-defined]
+        methods = [record.get("type", record["method"]) for record in get_authentication_records(request, user)]
+        security.info("Signed in: %s", ", ".join(methods) or "link")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tell the log that somebody gave a wrong password; whom it was for is nobody's business."""
+        security.warning("Sign-in refused: password")
+
+    def should_send_confirmation_mail(self, request: HttpRequest, email_address: EmailAddress, signup: bool) -> bool:
+        """Send at most one confirmation a minute to an address; the page says that one is on its way, as it is."""
+        return not wait_of(take([BY_NAME["confirm"]], {"account": typed(email_address.email)}))
 
     def set_password(self, user: Any, password: str) -> None:
         """Set the password and end the other sessions: whoever knew the old one is out."""
@@ -134,9 +149,14 @@ class FactorAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | FACTOR_ERRORS
 
-    def _sealer(self) -> Fernet:
-        key = HKDF(SHA256(), 32, None, b"accounts.people second factors").derive(settings.SECRET_KEY.encode())
-        return Fernet(base64.urlsafe_b64encode(key))
+    def _sealer(self) -> MultiFernet:
+        """Seal with the signing key, open with it or with one that was in use before."""
+        return MultiFernet(
+            [
+                Fernet(base64.urlsafe_b64encode(HKDF(SHA256(), 32, None, PURPOSE).derive(key.encode())))
+                for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+            ]
+        )
 
     def encrypt(self, text: str) -> str:
         """Return the seed as it is kept; without the signing key of the installation it is worth nothing."""
@@ -145,6 +165,10 @@ class FactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Return the seed."""
         return self._sealer().decrypt(encrypted_text.encode()).decode()
+
+    def seal_anew(self, encrypted_text: str) -> str:
+        """Return a sealed seed as the signing key of today seals it."""
+        return self._sealer().rotate(encrypted_text.encode()).decode()
 
     def build_totp_svg(self, url: str) -> str:
         """Return the QR code as SVG for the page itself: no style attribute, no data address."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people import registry
-from accounts.people.models import ApiToken, FactorReset, Session, StaffRole, User
+from accounts.people.erasure import erase_names
+from accounts.people.models import ApiToken, Erasure, FactorReset, Session, StaffRole, User
 from accounts.people.queries import scopes_of
-from accounts.people.states import ALL_BODIES, OPEN_RESETS, Role
+from accounts.people.states import OPEN_RESETS, ErasureState
 from civspace.audit.domain import erase_person, record
 
 LONGEST_TOKEN = timedelta(days=365)
@@ -70,30 +72,6 @@ def save_profile(*, person: User, name: str, language: str, time_zone: str, disc
         return locked
 
 
-def grant_role(
-    *, person: User, role: str, scope: str = ALL_BODIES, until: datetime | None = None, by: User | None = None
-) -> StaffRole:
-    """Give a person a role of the Secretariat for a body (its code) or for all ("*"); again only moves the end date."""
-    if role not in Role.values:
-        raise ValidationError({"role": _("There is no such role.")})
-    with transaction.atomic():
-        locked = User.objects.select_for_update().get(pk=person.pk)
-        held, _made = StaffRole.objects.update_or_create(
-            person=locked, role=role, scope=scope, defaults={"until": until}
-        )
-        record(locked, "role_granted", by=by, difference={"role": role, "scope": scope, "until": until})
-        person.__dict__.pop("_current_roles", None)
-        return held
-
-
-def withdraw_role(*, role: StaffRole, by: User | None = None) -> None:
-    """Take a role of the Secretariat away."""
-    with transaction.atomic():
-        locked = User.objects.select_for_update().get(pk=role.person_id)
-        record(locked, "role_withdrawn", by=by, difference={"role": role.role, "scope": role.scope})
-        role.delete()
-
-
 def token_hash(secret: str | bytes) -> str:
     """Return the hash under which a token is kept; the secret is random, so a plain hash is enough."""
     return hashlib.sha256(secret.encode() if isinstance(secret, str) else secret).hexdigest()
@@ -118,9 +96,9 @@ def create_token(
         return token, secret
 
 
-def revoke_token(*, token: ApiToken, by: User) -> None:
-    """End a token of one's own; a second time changes nothing."""
-    if token.person_id != by.pk:
+def revoke_token(*, token: ApiToken, by: User | None) -> None:
+    """End a token of one's own (None: by the portal itself); a second time changes nothing."""
+    if by is not None and token.person_id != by.pk:
         raise PermissionDenied
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=token.person_id)
@@ -138,24 +116,43 @@ def end_sessions(*, person: User, key: str | None = None, except_key: str | None
     return sessions.delete()[0]
 
 
+def seal_factors_anew() -> int:
+    """Seal what second factors keep with the signing key of today, so that older keys can go; return how many.
+
+    Raises cryptography's InvalidToken, and changes nothing, when one was sealed with a key that is not given any more.
+    """
+    changed = 0
+    with transaction.atomic():
+        for factor in Authenticator.objects.select_for_update().order_by("pk"):
+            sealed = {name: factor.data[name] for name in ("secret", "seed") if name in factor.data}
+            if sealed:
+                factor.data |= {name: get_adapter().seal_anew(text) for name, text in sealed.items()}
+                factor.save(update_fields=["data"])
+                changed += 1
+    return changed
+
+
 def obstacles(person: User) -> list[str]:
     """Return what must be done before the account can be closed, as sentences."""
     return [sentence for ask in registry.blockers for sentence in ask(person)]
 
 
-def close_account(*, person: User) -> User:
+def close_account(*, person: User, whatever_stands: bool = False) -> User:
     """Close an account for good. What others did with the person stays, without the name.
 
-    Raises ValidationError with the sentences of `obstacles()`; nothing is then changed.
+    Raises ValidationError with the sentences of `obstacles()`; nothing is then changed. `whatever_stands` is for an
+    account that was closed before and that a backup brought back.
     """
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=person.pk)
-        if standing := obstacles(locked):
+        if not whatever_stands and (standing := obstacles(locked)):
             raise ValidationError(standing)
         for erase in registry.erasers:
             erase(locked)
+        erase_names(locked)
         FactorReset.objects.filter(person=locked, state__in=OPEN_RESETS).delete()
         FactorReset.objects.filter(person=locked).update(reason="")
+        Erasure.objects.filter(person=locked, state=ErasureState.ASKED).delete()
         for rows in (Authenticator, EmailAddress):
             rows.objects.filter(user=locked).delete()
         for owned in (ApiToken, StaffRole, Session):

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from accounts.people import registry
 from accounts.people.models import FactorReset, User
 from civspace.audit.models import Entry
-from civspace.notices.models import Notice
+from civspace.notices.models import Follow, Hit, Notice
 
 
 def everything(person: User) -> dict[str, Any]:
@@ -69,7 +69,17 @@ def _actions(person: User) -> Any:
 
 
 def _messages(person: User) -> Any:
-    return list(Notice.objects.filter(recipient=person).order_by("pk").values("kind", "created_at", "read_at"))
+    return list(Notice.objects.visible_to(person).order_by("pk").values("kind", "created_at", "read_at"))
+
+
+def _follows(person: User) -> Any:
+    """Return what the person follows, searches with their words, and what they were told of it."""
+    held = Follow.objects.visible_to(person).order_by("created_at", "pk")
+    told = Hit.objects.visible_to(person).order_by("created_at", "pk")
+    return {
+        "follows": list(held.values("kind", "key", "pace", "created_at")),
+        "news": list(told.values("news__kind", "news__link", "created_at", "read_at")),
+    }
 
 
 OWN = [
@@ -79,4 +89,5 @@ OWN = [
     ("second_factors", _second_factors),
     ("actions", _actions),
     ("messages", _messages),
+    ("follows", _follows),
 ]

@@ -1,5 +1,6 @@
 """Forms around the account: allauth's own in our words, and those that it does not have."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 from zoneinfo import available_timezones
@@ -20,7 +21,9 @@ from accounts.people.states import Scope
 from civspace.web.languages import NATIVE_NAMES
 
 LANGUAGES = [(code, NATIVE_NAMES[code]) for code, _name in settings.LANGUAGES]
-PASSWORD_HINT = _("At least 12 characters. Several words that you remember are best.")
+PASSWORD_HINT = _(
+    "At least 12 characters (15 for members of the Secretariat). Several words that you remember are best."
+)
 ADDRESS = _("E-mail address")
 PASSWORD = _("Password")
 
@@ -51,7 +54,12 @@ class LoginForm(OurWords, account_forms.LoginForm):
     """Sign in."""
 
     labels = {"login": ADDRESS, "password": PASSWORD, "remember": _("Keep me signed in on this device for 14 days")}
-    hints = {"remember": _("Only on a device that is yours alone.")}
+    hints = {
+        "remember": _(
+            "Only on a device that is yours alone. Otherwise you are signed out after two hours without use; members "
+            "of the Secretariat always after 30 minutes without use and after 12 hours."
+        )
+    }
 
 
 class SignupForm(OurWords, account_forms.SignupForm):
@@ -127,6 +135,14 @@ class AuthenticateForm(OurWords, factor_forms.AuthenticateForm):
     """Give the code of the second factor."""
 
     labels, hints = CODE, CODE_HINT
+
+    def clean_code(self) -> Any:
+        """Check the code; the log hears of a wrong one, and not whose it was."""
+        try:
+            return super().clean_code()
+        except forms.ValidationError:
+            logging.getLogger("accounts.security").warning("Sign-in refused: second factor")
+            raise
 
 
 class FactorReauthenticateForm(OurWords, factor_forms.ReauthenticateForm):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.people.states import OPEN_RESETS, ResetState, Role
+from accounts.people.states import OPEN_RESETS, ErasureState, GlassState, ResetState, Role
 from civspace.workflow.models import Thing
 
 
@@ -169,6 +169,88 @@ class FactorReset(Thing):
             ),
             models.CheckConstraint(
                 condition=Q(second_by=None) | ~Q(first_by=models.F("second_by")), name="people_factor_reset_two_people"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.state}"
+
+
+class BreakGlassQuerySet(models.QuerySet["BreakGlass"]):
+    """Emergency accesses, as different readers may see them."""
+
+    def visible_to(self, user: Any) -> "BreakGlassQuerySet":
+        """All of them for operators and administrators; nobody else."""
+        from accounts.people.queries import may_review_glass
+
+        return self if may_review_glass(user) else self.none()
+
+
+class BreakGlass(Thing):
+    """Emergency access of an operator: for some minutes, with a reason, told at once, looked at by somebody else."""
+
+    person = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="emergency_accesses")
+    state = models.CharField(max_length=20, choices=GlassState.choices, default=GlassState.OPEN)
+    reason = models.TextField(_("Reason"), max_length=2000)
+    by_command = models.BooleanField(default=False)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    note = models.TextField(_("What you looked at"), max_length=2000, blank=True)
+
+    objects = BreakGlassQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state=GlassState.OPEN), name="people_break_glass_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=models.F("person")),
+                name="people_break_glass_not_oneself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.state}"
+
+
+class ErasureQuerySet(models.QuerySet["Erasure"]):
+    """Erasures on behalf of people, as different readers may see them."""
+
+    def visible_to(self, user: Any) -> "ErasureQuerySet":
+        """One's own; all of them for administrators."""
+        from accounts.people.queries import may_erase
+
+        if may_erase(user):
+            return self
+        return self.filter(person=user) if getattr(user, "is_authenticated", False) else self.none()
+
+
+class Erasure(Thing):
+    """The account of somebody who cannot do it themselves, erased by two administrators after a time of waiting."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="erasures")
+    state = models.CharField(max_length=20, choices=ErasureState.choices, default=ErasureState.ASKED)
+    reason = models.TextField(_("Reason"), max_length=2000)
+    opens_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = ErasureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state=ErasureState.ASKED), name="people_erasure_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None)
+                | (~Q(confirmed_by=models.F("asked_by")) & ~Q(confirmed_by=models.F("person"))),
+                name="people_erasure_two_people",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""What notices of this room say: a lost second factor, step by step."""
+"""What notices of this room say: roles, and a lost second factor, step by step."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,48 @@ STOP = _("If you did not ask for this, open the link, withdraw the request and c
 def register_kinds() -> None:
     """Register every kind of notice of this room."""
     for slug, subject, happened, next_step, label in (
+        (
+            "role_granted",
+            _("You have a role in the Secretariat"),
+            _("You were given the role %(role)s for %(body)s."),
+            _("Pages of the desk open with it. They need a second factor."),
+            _("Role of the Secretariat: given"),
+        ),
+        (
+            "role_withdrawn",
+            _("A role of yours in the Secretariat ended"),
+            _("Your role %(role)s for %(body)s was taken away."),
+            _("If you think that this is a mistake, write to the Secretariat."),
+            _("Role of the Secretariat: taken away"),
+        ),
+        (
+            "break_glass_opened",
+            _("Emergency access was opened"),
+            _("An operator of the portal opened emergency access, until %(until)s."),
+            _("Open the link to see who, why, and what was done. You can end it there."),
+            _("Emergency access: opened"),
+        ),
+        (
+            "break_glass_ended",
+            _("Emergency access ended"),
+            _("Emergency access to the portal ended. It was to last until %(until)s at most."),
+            _("Somebody else than the operator looks at what was done, and says so."),
+            _("Emergency access: ended"),
+        ),
+        (
+            "erasure_asked",
+            _("Your account is to be erased"),
+            _("An administrator asked to erase your account on your behalf, not before %(day)s."),
+            _("If you did not ask for this, open the link and keep your account."),
+            _("Erasure of the account: asked for"),
+        ),
+        (
+            "erasure_stopped",
+            _("Your account stays"),
+            _("The erasure of your account, which was to come after %(day)s, was stopped."),
+            "",
+            _("Erasure of the account: stopped"),
+        ),
         (
             "factor_reset_requested",
             _("Your request about your second factor"),

@@ -3,7 +3,7 @@
 Each list is read in the order of the rooms. The callables take the person and never raise for an ordinary one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,3 +20,6 @@ erasers: "list[Callable[[User], None]]" = []
 
 # Run inside the transaction that creates a person whose address is confirmed (an invitation waiting for it, say).
 confirmed: "list[Callable[[User], None]]" = []
+
+# The names of the bodies by code, for the roles that are held for one; the rooms above know them.
+body_names: "Callable[[], Mapping[str, str]]" = dict

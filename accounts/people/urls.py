@@ -10,8 +10,8 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, include, path, re_path
 
-from accounts.people import desk, views
-from accounts.people.access import signed_in
+from accounts.people import breakglass_desk, desk, erasing_desk, roles_desk, views
+from accounts.people.access import clears_the_browser, ends_other_sessions, gives_new_key, signed_in
 from civspace.web.access import access
 
 
@@ -31,10 +31,10 @@ urlpatterns = [
     outside("sign-in/passkey/", webauthn.login_webauthn, "mfa_login_webauthn"),
     outside("sign-in/inactive/", account.account_inactive, "account_inactive"),
     outside("sign-in/done/", views.signed_in_elsewhere, "signed_in_elsewhere"),
-    inside("sign-in/again/", account.reauthenticate, "account_reauthenticate"),
-    inside("sign-in/again/code/", factor.reauthenticate, "mfa_reauthenticate"),
-    inside("sign-in/again/passkey/", webauthn.reauthenticate_webauthn, "mfa_reauthenticate_webauthn"),
-    outside("sign-out/", account.logout, "account_logout"),
+    inside("sign-in/again/", gives_new_key(account.reauthenticate), "account_reauthenticate"),
+    inside("sign-in/again/code/", gives_new_key(factor.reauthenticate), "mfa_reauthenticate"),
+    inside("sign-in/again/passkey/", gives_new_key(webauthn.reauthenticate_webauthn), "mfa_reauthenticate_webauthn"),
+    outside("sign-out/", clears_the_browser(account.logout), "account_logout"),
     outside("sign-up/", account.signup, "account_signup"),
     outside("sign-up/confirm/", account.email_verification_sent, "account_email_verification_sent"),
     re_path(
@@ -52,6 +52,12 @@ urlpatterns = [
     ),
     outside("lost-factor/", views.lost_factor, "lost_factor"),
     path("lost-factor/<uuid:pk>/<str:secret>/", views.follow_reset, name="follow_reset"),
+    path("desk/people/roles/", roles_desk.staff_list, name="staff_list"),
+    path("desk/people/roles/<uuid:pk>/", roles_desk.staff_member, name="staff_member"),
+    path("desk/people/emergency-access/", breakglass_desk.accesses, name="break_glass"),
+    path("desk/people/emergency-access/<uuid:pk>/", breakglass_desk.access_one, name="break_glass_one"),
+    path("desk/people/erasures/", erasing_desk.erasures, name="erasures"),
+    path("desk/people/erasures/<uuid:pk>/", erasing_desk.erasure, name="erasure"),
     path("desk/people/factor-resets/", desk.factor_resets, name="factor_resets"),
     path("desk/people/factor-resets/<uuid:pk>/", desk.factor_reset, name="factor_reset"),
     path(
@@ -69,8 +75,8 @@ urlpatterns = [
                 inside("email/", account.email, "account_email"),
                 path("second-factor/required/", views.second_factor_required, name="second_factor_required"),
                 inside("second-factor/", factor.index, "mfa_index"),
-                inside("second-factor/app/", totp.activate_totp, "mfa_activate_totp"),
-                inside("second-factor/app/remove/", totp.deactivate_totp, "mfa_deactivate_totp"),
+                inside("second-factor/app/", ends_other_sessions(totp.activate_totp), "mfa_activate_totp"),
+                inside("second-factor/app/remove/", ends_other_sessions(totp.deactivate_totp), "mfa_deactivate_totp"),
                 inside("second-factor/recovery-codes/", codes.view_recovery_codes, "mfa_view_recovery_codes"),
                 inside(
                     "second-factor/recovery-codes/new/", codes.generate_recovery_codes, "mfa_generate_recovery_codes"
@@ -79,9 +85,13 @@ urlpatterns = [
                     "second-factor/recovery-codes/file/", codes.download_recovery_codes, "mfa_download_recovery_codes"
                 ),
                 inside("second-factor/keys/", webauthn.list_webauthn, "mfa_list_webauthn"),
-                inside("second-factor/keys/add/", webauthn.add_webauthn, "mfa_add_webauthn"),
+                inside("second-factor/keys/add/", ends_other_sessions(webauthn.add_webauthn), "mfa_add_webauthn"),
                 inside("second-factor/keys/<int:pk>/", webauthn.edit_webauthn, "mfa_edit_webauthn"),
-                inside("second-factor/keys/<int:pk>/remove/", webauthn.remove_webauthn, "mfa_remove_webauthn"),
+                inside(
+                    "second-factor/keys/<int:pk>/remove/",
+                    ends_other_sessions(webauthn.remove_webauthn),
+                    "mfa_remove_webauthn",
+                ),
             ]
         ),
     ),

@@ -17,14 +17,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.people import domain, resets
+from accounts.people import domain, erasing, resets
 from accounts.people.access import signed_in
 from accounts.people.export import everything
 from accounts.people.forms import CloseForm, ProfileForm, ResetReasonForm, TokenForm
 from accounts.people.models import ApiToken, FactorReset, User
 from accounts.people.queries import second_factor_missing
-from accounts.people.states import OPEN_RESETS, Scope
+from accounts.people.states import OPEN_RESETS, ErasureState, Scope
+from civspace.audit.queries import history
 from civspace.web.access import access
+from civspace.web.held import all_held
 from civspace.workflow import IllegalMove, Stale
 
 
@@ -127,16 +129,23 @@ def export(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest) -> HttpResponse:
     """Close the account: says first what stays, what goes and what stands in the way."""
     person = _person(request)
+    asked = person.erasures.filter(state=ErasureState.ASKED).first()
+    if request.POST.get("act") == "stop" and asked is not None:
+        erasing.stop_erasure(erasure=asked, by=person)
+        messages.success(request, _("Your account stays."))
+        return redirect("account")
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            domain.close_account(person=person)
+            closed = domain.close_account(person=person)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             logout(request)
-            return render(request, "people/closed.html")
-    return render(request, "people/close.html", {"form": form, "obstacles": domain.obstacles(person)})
+            receipt = history(closed).filter(verb="closed").latest("seq")
+            return render(request, "people/closed.html", {"kinds": all_held(), "receipt": receipt})
+    context = {"form": form, "obstacles": domain.obstacles(person), "kinds": all_held(), "asked": asked}
+    return render(request, "people/close.html", context)
 
 
 @signed_in

@@ -3,8 +3,8 @@
   'use strict'
   for (const form of document.querySelectorAll('form[data-resend]')) {
     form.addEventListener('submit', () => {
-      const fresh = document.cookie.split('; ').find((part) => part.startsWith('csrftoken='))
-      if (fresh) form.elements.csrfmiddlewaretoken.value = fresh.slice('csrftoken='.length)
+      const fresh = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)
+      if (fresh) form.elements.csrfmiddlewaretoken.value = fresh[1]
     })
   }
 })()
