@@ -8,13 +8,16 @@ from django.utils.translation import gettext as _
 from accounts.organizations.domain.common import tell
 from accounts.organizations.domain.members import end_membership
 from accounts.organizations.domain.requests import withdraw_request
-from accounts.organizations.models import Invitation, JoinRequest, Membership
+from accounts.organizations.models import Invitation, JoinRequest, Membership, Merge
 from accounts.organizations.queries import memberships_of, people_of
 from accounts.organizations.rules import may_judge
 from accounts.organizations.states import REQUEST, MemberRole, RequestState, State
 from accounts.people.models import User
 from accounts.people.queries import desk_is_open
 from civspace.workflow.domain import move
+
+#: What stands in the place of the address of somebody who was invited and has closed their account.
+ERASED = "erased@closed.invalid"
 
 
 def blockers(person: User) -> list[str]:
@@ -62,6 +65,15 @@ def export(person: User) -> Any:
             }
             for invitation in invitations.order_by("created_at")
         ],
+        "mergers": [
+            {
+                "id": str(merge.pk),
+                "state": merge.state,
+                "message": merge.message,
+                "asked_at": merge.asked_at.isoformat(),
+            }
+            for merge in Merge.objects.filter(asked_by=person).order_by("asked_at")
+        ],
     }
 
 
@@ -74,10 +86,12 @@ def erase(person: User) -> None:
     for request in pending:
         withdraw_request(request=request, by=person)
     JoinRequest.objects.filter(person=person).exclude(message="").update(message="")
+    Merge.objects.filter(asked_by=person).exclude(message="").update(message="")
     for invitation in Invitation.objects.filter(
         email__iexact=person.email, state=RequestState.PENDING
     ).select_for_update():
         move(invitation, "refuse", table=REQUEST, by=person)
+    Invitation.objects.filter(email__iexact=person.email).update(email=ERASED)
 
 
 def may_read_evidence(person: Any, request_id: str) -> bool:

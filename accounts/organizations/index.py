@@ -1,6 +1,7 @@
 """Organizations of the public directory in the search index."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.organizations.models import Name, Organization
-from civspace.search import domain, sources
+from accounts.organizations.queries import is_member, survivor_of
+from accounts.organizations.rules import is_officer
+from civspace.search import domain, sources, symbols
 
 OBJECT_TYPE = "organization"
 
@@ -79,6 +82,26 @@ def show(ids: list[UUID], language: str) -> dict[UUID, sources.Shown]:
         }
 
 
+def resolve(text: str) -> str | None:
+    """Return the public page of the organization that a reference names, when everybody may see it."""
+    found = Organization.objects.filter(reference=text).first()
+    found = (survivor_of(found) or found) if found else None
+    public = found is not None and Organization.objects.visible_to(AnonymousUser()).filter(pk=found.pk).exists()
+    return reverse("organization", args=[found.pk]) if found is not None and public else None
+
+
+def resolve_for(text: str, user: Any) -> str | None:
+    """Return the page on which a person works with the organization that a reference names."""
+    found = Organization.objects.visible_to(user).filter(reference=text).first()
+    if found is None:
+        return None
+    if is_member(user, found.pk):
+        return reverse("organization_workspace", args=[found.pk])
+    return reverse("desk_organization" if is_officer(user) else "organization", args=[found.pk])
+
+
 def register() -> None:
     """Register organizations as a kind of thing that can be found."""
     sources.register(OBJECT_TYPE, _("Organizations"), everything=everything, show=show, order=30)
+    symbols.resolvers.append(resolve)
+    symbols.own_resolvers.append(resolve_for)

@@ -84,7 +84,7 @@ def _claims() -> Any:
 def _invitation_mail(invitation: Invitation) -> EmailMultiAlternatives:
     inviter = invitation.invited_by
     with override(inviter.language if inviter else "en"):
-        return _mail(
+        return mail_of(
             "organizations/mail/invitation",
             key=f"invitation:{invitation.pk}",
             to=invitation.email,
@@ -98,7 +98,7 @@ def _invitation_mail(invitation: Invitation) -> EmailMultiAlternatives:
 
 def _claim_mail(request: JoinRequest) -> EmailMultiAlternatives:
     with override(request.person.language):
-        return _mail(
+        return mail_of(
             "organizations/mail/claim",
             key=f"claim:{request.pk}",
             to=request.organization.registered_contact,
@@ -109,7 +109,8 @@ def _claim_mail(request: JoinRequest) -> EmailMultiAlternatives:
         )
 
 
-def _mail(template: str, *, key: str, to: str, subject: str, link: str, **context: Any) -> EmailMultiAlternatives:
+def mail_of(template: str, *, key: str, to: str, subject: str, link: str, **context: Any) -> EmailMultiAlternatives:
+    """Return a mail to an address without an account; `template` without ending, `link` a path of the portal."""
     context |= {**layout_context(), "subject": subject, "link": settings.BASE_URL.rstrip("/") + link}
     digest = hashlib.sha256(key.encode()).hexdigest()[:32]
     mail = EmailMultiAlternatives(

@@ -10,7 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.organizations.states import Kind, MemberRole, Registration, RequestState, State, Why
+from civspace.web.references import LENGTH as REFERENCE_LENGTH
+from civspace.web.references import free_reference
 from civspace.workflow.models import Thing
+
+
+def organization_reference() -> str:
+    """Return a reference that no organization has yet."""
+    return free_reference(Organization, "O")
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -18,9 +25,9 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
     def visible_to(self, user: Any) -> "OrganizationQuerySet":
         """The directory is public; entries set aside from it are kept for staff, closed ones for their members."""
-        from accounts.people.queries import is_staff
+        from accounts.people.queries import bodies_of
 
-        if is_staff(user):
+        if bodies_of(user):
             return self
         # A mission that staff have not confirmed would speak in public for a State.
         public = Q(set_aside="") & ~Q(state=State.CLOSED) & ~Q(kind=Kind.MISSION, state=State.UNVERIFIED)
@@ -34,6 +41,9 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 class Organization(Thing):
     """An organization. `name` is its principal name; all its names stand in Name."""
 
+    reference = models.CharField(
+        _("Reference"), max_length=REFERENCE_LENGTH, unique=True, editable=False, default=organization_reference
+    )
     kind = models.CharField(_("Kind"), max_length=20, choices=Kind.choices, default=Kind.NGO)
     state = models.CharField(max_length=20, choices=State.choices, default=State.UNVERIFIED)
     name = models.CharField(_("Name"), max_length=300)
@@ -58,6 +68,10 @@ class Organization(Thing):
     registered_contact = models.EmailField(_("Registered contact"), blank=True)
     set_aside = models.CharField(max_length=60, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+    #: The entry into which this one was merged; it is then closed, and its addresses lead there.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -74,6 +88,8 @@ class Organization(Thing):
 
     def status_label(self) -> str:
         """How the directory says what the Secretariat knows of this organization; empty when it is verified."""
+        if self.merged_into_id is not None:
+            return gettext("Merged into another entry")
         if self.state == State.LISTED and self.listed_in:
             return gettext("Named as endorser in %(symbol)s; not registered here") % {"symbol": self.listed_in}
         return "" if self.state == State.VERIFIED else str(State(self.state).label)
@@ -241,3 +257,8 @@ class Invitation(Thing):
             models.CheckConstraint(condition=~Q(role="head"), name="organization_head_not_invited"),
         ]
         indexes = [models.Index(fields=["state", "expires_at"], name="invitation_due")]
+
+
+# The tables of mergers stand with their verbs; Django looks for them here.
+from accounts.organizations.merging.models import Merge as Merge  # noqa: E402
+from accounts.organizations.merging.models import MovedRow as MovedRow  # noqa: E402

@@ -26,12 +26,15 @@ def memberships_of(user: Any) -> list[Membership]:
     return user._current_memberships
 
 
+def membership_in(user: Any, organization_id: Any) -> Membership | None:
+    """Return what a person is in an organization now, or None."""
+    return next((held for held in memberships_of(user) if held.organization_id == organization_id), None)
+
+
 def role_in(user: Any, organization_id: Any) -> str | None:
     """Return the role that a person holds in an organization now, or None."""
-    for membership in memberships_of(user):
-        if membership.organization_id == organization_id:
-            return membership.role
-    return None
+    held = membership_in(user, organization_id)
+    return held.role if held is not None else None
 
 
 def organizations_of(user: Any, roles: Iterable[str] | None = None) -> list[Organization]:
@@ -63,6 +66,24 @@ def members_of(organization: Organization) -> list[Membership]:
     order = {role: number for number, role in enumerate(MemberRole.values)}
     found = Membership.objects.current().filter(organization=organization).select_related("person")
     return sorted(found, key=lambda held: (order[held.role], held.person.get_full_name().casefold()))
+
+
+#: Mergers that follow each other; more than that would be a circle.
+MOST_STEPS = 20
+
+
+def survivor_of(organization: Organization) -> Organization | None:
+    """Return the organization into which this one was merged, at the end of the chain; None for one that was not."""
+    found, steps = organization, 0
+    while found.merged_into_id is not None and steps < MOST_STEPS:
+        found, steps = Organization.objects.select_related("country").get(pk=found.merged_into_id), steps + 1
+    return found if found.pk != organization.pk else None
+
+
+def merged_away(id: Any) -> Organization | None:
+    """Return the survivor of the organization with this id, or None."""
+    gone = Organization.objects.filter(pk=id, merged_into__isnull=False).first()
+    return survivor_of(gone) if gone is not None else None
 
 
 @dataclass(frozen=True)

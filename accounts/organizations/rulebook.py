@@ -52,6 +52,16 @@ RULES = {
             ),
         ),
         Rule(
+            "merger",
+            _("Two entries of one organization are merged"),
+            _(
+                "The heads of both ask for it, or one officer of the Secretariat proposes it and another one confirms "
+                "it. Both sides are told, with the reason. Old addresses lead to the entry that remains, its former "
+                "names stay findable, and published documents keep the names that they carry. For 30 days the merger "
+                "can be undone; whoever disagrees writes to the Secretariat."
+            ),
+        ),
+        Rule(
             "claim",
             _("A listed organization is claimed with proof"),
             _(

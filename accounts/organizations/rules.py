@@ -55,6 +55,11 @@ def may_decide(user: Any, request: JoinRequest) -> bool:
     return may_judge(user, request.organization)
 
 
+def counted_for(person: Any, named: dict[str, Any]) -> str:
+    """Return the organization of an address for which a person's invitations are counted, or "" for whoever may not."""
+    return str(named["id"]) if grantable(person, named["id"]) else ""
+
+
 def may_accept(user: Any, invitation: Invitation) -> bool:
     """An invitation is for the person whose address it was sent to."""
     return user.is_authenticated and user.email.casefold() == invitation.email.casefold()

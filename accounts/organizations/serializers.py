@@ -23,6 +23,12 @@ class OrganizationSerializer(serializers.ModelSerializer[Organization]):
     id = serializers.CharField(read_only=True)
     country = serializers.CharField(source="country_id", allow_null=True, read_only=True)
     names = serializers.SerializerMethodField()
+    merged_into = serializers.CharField(
+        source="merged_into_id",
+        allow_null=True,
+        read_only=True,
+        help_text="Id of the organization into which this entry was merged; read it for what is current",
+    )
     themes = serializers.SerializerMethodField()
     goals = serializers.SerializerMethodField()
     status = serializers.CharField(source="status_label", read_only=True, allow_blank=True)
@@ -46,6 +52,7 @@ class OrganizationSerializer(serializers.ModelSerializer[Organization]):
             "about",
             "listed_in",
             "invented",
+            "merged_into",
         )
         read_only_fields = fields
 

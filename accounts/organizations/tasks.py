@@ -1,32 +1,27 @@
 """Work that can wait: each task takes ids, calls a verb and may run twice."""
 
-import logging
-
 from celery import shared_task
 
 from accounts.organizations import mails
 from accounts.organizations.domain import expire as expire_due
-
-log = logging.getLogger(__name__)
+from accounts.organizations.merging.domain import forget_journals
+from civspace.notices.letters import send_letter, send_letters
 
 
 @shared_task
 def expire() -> None:
-    """End roles, invitations and claims that are past their date."""
+    """End roles, invitations and claims that are past their date; forget what can no longer be undone."""
     expire_due()
+    forget_journals()
 
 
 @shared_task
 def send_mail(key: str) -> None:
     """Send one waiting mail to an address without an account (`invitation:id` or `claim:id`)."""
-    mails.send_mail(key)
+    send_letter(key, mails.send_mail)
 
 
-@shared_task
+@shared_task(expires=30)
 def sweep() -> None:
-    """Send every mail that waits; one that fails stays for the next time and does not hold up the others."""
-    for key in mails.waiting():
-        try:
-            mails.send_mail(key)
-        except OSError as error:
-            log.warning("The mail %s was not sent: %s", key, type(error).__name__)
+    """Send the mails that wait; one that fails rests and does not hold up the others."""
+    send_letters(mails.waiting(), mails.send_mail)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.organizations.views import desk, members, mine, public
+from accounts.organizations.views import desk, feeds, members, merges, mine, public
 
 MY = "my/organizations/"
 ONE = f"{MY}<uuid:id>/"
@@ -10,6 +10,7 @@ DESK = "desk/organizations/"
 
 urlpatterns = [
     path("organizations/", public.organizations, name="organizations"),
+    path("organizations/feed.atom", feeds.organizations, name="organizations_feed"),
     path("organizations/rules/", public.rules, name="organization_rules"),
     path("organizations/claims/<str:token>/", public.claim_confirm, name="claim_confirm"),
     path("organizations/<uuid:id>/", public.organization, name="organization"),
@@ -24,6 +25,8 @@ urlpatterns = [
     path(f"{ONE}names/add/", mine.name_add, name="organization_name_add"),
     path(f"{ONE}names/<int:name>/remove/", mine.name_remove, name="organization_name_remove"),
     path(f"{ONE}close/", mine.close, name="organization_close"),
+    path(f"{ONE}merge/", merges.merge_ask, name="organization_merge_ask"),
+    path(f"{ONE}merges/<uuid:merge>/", merges.organization_merge, name="organization_merge"),
     path(f"{ONE}join/", mine.join, name="organization_join"),
     path(f"{ONE}claim/", mine.claim, name="organization_claim"),
     path(f"{ONE}new-head/", mine.new_head, name="organization_new_head"),
@@ -38,6 +41,9 @@ urlpatterns = [
     path(f"{ONE}invitations/<uuid:invitation>/withdraw/", members.invitation_withdraw, name="invitation_withdraw"),
     path(DESK, desk.queue, name="desk_organizations"),
     path(f"{DESK}duplicates/", desk.duplicates, name="desk_duplicates"),
+    path(f"{DESK}merges/", merges.desk_merges, name="desk_merges"),
+    path(f"{DESK}merges/<uuid:id>/", merges.desk_merge, name="desk_merge"),
+    path(f"{DESK}<uuid:id>/merge/", merges.desk_merge_new, name="desk_merge_new"),
     path(f"{DESK}requests/<uuid:id>/", desk.request_decide, name="desk_request"),
     path(f"{DESK}<uuid:id>/", desk.organization, name="desk_organization"),
 ]

@@ -16,6 +16,7 @@ from accounts.organizations.domain.common import (
     tell,
 )
 from accounts.organizations.domain.likes import refresh_look_alikes
+from accounts.organizations.following import emit_verified
 from accounts.organizations.index import reindex_organization
 from accounts.organizations.models import JoinRequest, Membership, Organization
 from accounts.organizations.queries import is_member, people_of
@@ -77,6 +78,7 @@ def to_verified(organization: Organization, *, by: Any, reason: str, rule: str) 
         verified_at=timezone.now(),
     )
     reindex_organization(organization)
+    emit_verified(organization)
     tell(
         "verified",
         organization,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,13 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.organizations import domain, rules
 from accounts.organizations.domain.requests import RULE_OF_SORT
 from accounts.organizations.forms import DecisionForm, ReasonForm
-from accounts.organizations.models import JoinRequest, LookAlike, Organization
-from accounts.organizations.queries import members_of, near_existing
+from accounts.organizations.merging.states import ON_DESK
+from accounts.organizations.models import JoinRequest, LookAlike, Merge, Organization
+from accounts.organizations.queries import members_of, near_existing, survivor_of
 from accounts.organizations.states import RequestState, State
+from accounts.organizations.tables import LOOK_ALIKES, UNVERIFIED
 from accounts.organizations.views.common import attempt, steps
 from accounts.people.access import staff_required
 from accounts.people.states import Role
 from civspace.audit.queries import history
+from civspace.web import tables
 
 PER_PAGE = 25
 officer = staff_required(Role.ACCREDITATION_OFFICER)
@@ -28,7 +32,7 @@ officer = staff_required(Role.ACCREDITATION_OFFICER)
 
 @officer
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: HttpRequest) -> HttpResponseBase:
     """What waits for a decision: requests first, then organizations that nobody has verified; the oldest on top."""
     requests = (
         JoinRequest.objects.filter(state=RequestState.PENDING, to_contact=False)
@@ -39,6 +43,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     unverified = (
         Organization.objects.filter(state=State.UNVERIFIED).select_related("country").order_by("created_at", "pk")
     )
+    if tables.wanted(request):
+        return tables.answer(request, name="not-verified", columns=UNVERIFIED, rows=unverified)
     return render(
         request,
         "organizations/desk/queue.html",
@@ -46,6 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "requests": requests[:100],
             "page": Paginator(unverified, PER_PAGE).get_page(request.GET.get("page")),
             "duplicates": LookAlike.objects.count(),
+            "mergers": Merge.objects.filter(state__in=ON_DESK).count(),
         },
     )
 
@@ -78,6 +85,8 @@ def organization(request: HttpRequest, id: UUID) -> HttpResponse:
             "members": members_of(found),
             "requests": found.join_requests.select_related("person").order_by("-created_at")[:20],
             "near": near_existing(found)[:8],
+            "survivor": survivor_of(found),
+            "merges": Merge.objects.of(found).order_by("-asked_at", "-id")[:10],
             "steps": steps(history(found)),
             "form": form,
             "may_judge": rules.may_judge(request.user, found),
@@ -118,7 +127,7 @@ def request_decide(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @officer
 @require_http_methods(["GET", "HEAD", "POST"])
-def duplicates(request: HttpRequest) -> HttpResponse:
+def duplicates(request: HttpRequest) -> HttpResponseBase:
     """Pairs with nearly the same name, the likest first. "Not a duplicate" is remembered."""
     form: ReasonForm | None = None
     pairs = LookAlike.objects.select_related("first__country", "second__country").order_by("-score", "id")
@@ -131,6 +140,8 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         ):
             messages.success(request, _("Remembered: these are two different organizations."))
             return redirect("desk_duplicates")
+    if tables.wanted(request):
+        return tables.answer(request, name="look-alikes", columns=LOOK_ALIKES, rows=pairs)
     page = Paginator(pairs, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         (pair, form if form and str(pair.pk) == number else ReasonForm(auto_id=f"id_{pair.pk}_%s"))

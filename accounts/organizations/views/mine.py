@@ -25,8 +25,9 @@ from accounts.organizations.forms import (
     ReasonForm,
 )
 from accounts.organizations.mails import hashed
+from accounts.organizations.merging.queries import recent_merges
 from accounts.organizations.models import Invitation, JoinRequest, Name, Organization
-from accounts.organizations.queries import is_member, memberships_of, near, role_in
+from accounts.organizations.queries import is_member, memberships_of, merged_away, near, role_in, survivor_of
 from accounts.organizations.states import ONLY_LISTED, Kind, MemberRole, RequestState, State
 from accounts.organizations.views.common import attempt, member_organization, parts, press, visible_organization
 from accounts.people.access import signed_in
@@ -108,6 +109,8 @@ def details(request: HttpRequest) -> HttpResponse:
 @require_safe
 def workspace(request: HttpRequest, id: UUID) -> HttpResponse:
     """The page from which members work for their organization."""
+    if not is_member(request.user, id) and (survivor := merged_away(id)) and is_member(request.user, survivor.pk):
+        return redirect("organization_workspace", id=survivor.pk)
     organization = member_organization(request, id)
     decides = bool(rules.grantable(request.user, organization.pk))
     waiting = organization.join_requests.filter(state=RequestState.PENDING, sort=JoinRequest.Sort.JOIN)
@@ -122,6 +125,8 @@ def workspace(request: HttpRequest, id: UUID) -> HttpResponse:
             "is_head": rules.is_head(request.user, organization),
             "is_open": organization.state in (State.UNVERIFIED, State.VERIFIED),
             "waiting": waiting.count() if decides else 0,
+            "survivor": survivor_of(organization),
+            "merges": recent_merges(organization),
             "sections": parts(registry.workspace_sections, request, organization, request.user),
         },
     )

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,9 +17,14 @@ from accounts.organizations.forms import SearchForm
 from accounts.organizations.mails import hashed
 from accounts.organizations.matching import words
 from accounts.organizations.models import JoinRequest, Name, Organization
+from accounts.organizations.queries import merged_away
 from accounts.organizations.rulebook import RULES
 from accounts.organizations.states import RequestState
+from accounts.organizations.tables import DIRECTORY
 from accounts.organizations.views.common import parts
+from civspace.api.filters import in_region
+from civspace.reference.models import State as Country
+from civspace.web import tables
 from civspace.web.access import access
 from civspace.workflow import IllegalMove, Stale
 
@@ -33,11 +39,9 @@ def filtered(found: QuerySet[Organization], wanted: dict[str, Any]) -> QuerySet[
     for word in words(wanted.get("q", ""))[:MAX_WORDS]:
         found = found.filter(Exists(Name.objects.filter(organization=OuterRef("pk"), key__contains=word)))
     if region := wanted.get("region"):
-        found = found.filter(
-            Q(country__region=region) | Q(country__subregion=region) | Q(country__subregion__parent=region)
-        )
+        found = found.filter(in_region(region.pk, "country"))
     if group := wanted.get("group"):
-        found = found.filter(country__regional_group=group)
+        found = found.filter(country__in=Country.objects.filter(regional_group=group).values("pk"))
     if theme := wanted.get("theme"):
         found = found.filter(themes=theme)
     if goal := wanted.get("goal"):
@@ -60,12 +64,14 @@ def _chosen(form: SearchForm, request: HttpRequest) -> list[tuple[str, Any, Any]
 
 @access("public")
 @require_safe
-def organizations(request: HttpRequest) -> HttpResponse:
+def organizations(request: HttpRequest) -> HttpResponseBase:
     """The directory: search by any name, filter, leaf through. Everything is in the address."""
     form = SearchForm(request.GET or None)
     wanted = form.active()
     found = filtered(Organization.objects.visible_to(AnonymousUser()), wanted)
     found = found.select_related("country").order_by("sort_key", "id")
+    if tables.wanted(request):
+        return tables.answer(request, name="organizations", columns=DIRECTORY, rows=found)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     total = page.paginator.count
     return render(
@@ -87,7 +93,14 @@ def organizations(request: HttpRequest) -> HttpResponse:
 def organization(request: HttpRequest, id: UUID) -> HttpResponse:
     """One organization: its names, what it does, and what the rooms above know of it."""
     public = Organization.objects.visible_to(AnonymousUser()).select_related("country")
-    found = get_object_or_404(public, pk=id)
+    found = public.filter(pk=id).first()
+    if found is None:
+        survivor = merged_away(id)
+        found = get_object_or_404(public, pk=survivor.pk if survivor else id)
+        response = redirect("organization", id=found.pk, permanent=True)
+        # A merger can be undone: nobody keeps the old address leading here for longer than any other page.
+        response.headers["Cache-Control"] = "public, max-age=60"
+        return response
     return render(
         request,
         "organizations/organization.html",
