@@ -15,7 +15,7 @@ class AccreditationConfig(AppConfig):
         from civspace.files import readers
         from civspace.reference import registry
         from civspace.web.registry import register_nav
-        from meetings.accreditation import api, loading, rules, sections
+        from meetings.accreditation import api, loading, merging, rules, sections, threads
         from meetings.accreditation.notices import register_kinds
 
         registry.loaders.append(("schemes", loading.load_schemes))
@@ -23,6 +23,8 @@ class AccreditationConfig(AppConfig):
         registry.loaders.append(("criteria", loading.load_criteria))
         register_kinds()
         api.register()
+        threads.register()
+        merging.register_mover()
         readers.register("meetings_accreditation.standing", rules.may_read_evidence)
         organizations.sections.append(sections.public_section)
         organizations.workspace_sections.append(sections.workspace_section)

@@ -26,6 +26,7 @@ from meetings.accreditation import registry
 from meetings.accreditation.models import Category, Criterion, Standing
 from meetings.accreditation.rules import MAY, may_claim
 from meetings.accreditation.states import HELD, STANDING, State
+from meetings.calendar.contacts import contact_names, contact_of
 
 LANGUAGES = ("ar", "zh-hans", "en", "fr", "ru", "es")
 
@@ -50,6 +51,10 @@ def _rule(criterion: Criterion) -> dict[str, Any]:
     """The criterion as a notice cites it, in the reader's language."""
     texts = {code: getattr(criterion, f"text_{code.replace('-', '_')}") or criterion.text for code in LANGUAGES}
     return {"title": criterion.source_title, "url": criterion.source_url, "text": texts}
+
+
+def _contact(standing: Standing) -> dict[str, str]:
+    return contact_names(contact_of(standing.category.scheme.body))
 
 
 class Kept(Enum):
@@ -203,7 +208,7 @@ def decide_standing(
         decided_at=timezone.now(),
         **granted,
     )
-    _tell(f"standing_{DECIDED[verb]}", current, reason=reason.strip(), rule=_rule(criterion))
+    _tell(f"standing_{DECIDED[verb]}", current, reason=reason.strip(), rule=_rule(criterion), contact=_contact(current))
     _after(current)
     return current
 

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civspace.web.references import LENGTH as REFERENCE_LENGTH
+from civspace.web.references import free_reference
 from civspace.workflow.models import Thing
 from meetings.accreditation.states import GRANTED, HELD, State
 
@@ -87,6 +89,11 @@ class Criterion(models.Model):
         }
 
 
+def standing_reference() -> str:
+    """Return a reference that no claim to standing has yet."""
+    return free_reference(Standing, "C")
+
+
 class StandingQuerySet(models.QuerySet["Standing"]):
     """Standings by reader and by day."""
 
@@ -125,6 +132,9 @@ class StandingQuerySet(models.QuerySet["Standing"]):
 class Standing(Thing):
     """The standing of an organization in a category, as dated rows; first a claim, then decided by staff."""
 
+    reference = models.CharField(
+        _("Reference"), max_length=REFERENCE_LENGTH, unique=True, editable=False, default=standing_reference
+    )
     organization = models.ForeignKey(
         "accounts_organizations.Organization", on_delete=models.PROTECT, related_name="standings"
     )

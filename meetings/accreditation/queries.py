@@ -39,7 +39,7 @@ def today() -> datetime.date:
 def with_parts(standings: "QuerySet[Standing]") -> "QuerySet[Standing]":
     """Fetch with each standing what pages show of it."""
     return standings.select_related(
-        "organization", "organization__country", "category", "category__scheme", "criterion", "evidence"
+        "organization", "organization__country", "category", "category__scheme__body", "criterion", "evidence"
     )
 
 
@@ -51,6 +51,12 @@ def standing_on(organization_id: Any, day: datetime.date) -> list[Standing]:
         .select_related("category", "category__scheme")
         .order_by("category__scheme", "category__rank")
     )
+
+
+def standings_on(organization_ids: Iterable[Any], day: datetime.date) -> "QuerySet[Standing]":
+    """Return the standings of several organizations that are valid on a day, the highest category first."""
+    held = Standing.objects.filter(organization__in=list(organization_ids)).valid_on(day)
+    return held.select_related("category", "category__scheme").order_by("category__scheme", "category__rank")
 
 
 def claims_of(organization_id: Any, day: datetime.date | None = None) -> list[Standing]:

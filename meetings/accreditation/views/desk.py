@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.organizations.queries import is_member
 from accounts.people.access import staff_required
 from civspace.files.readers import may_read
+from civspace.web import tables
 from civspace.web.pagination import page_of
 from civspace.workflow import IllegalMove, Stale
 from meetings.accreditation import registry
@@ -26,6 +28,7 @@ from meetings.accreditation.progress import with_steps
 from meetings.accreditation.queries import DESK, alike, desk_of, of_organization, rows
 from meetings.accreditation.rules import actions, in_scope, may_decide
 from meetings.accreditation.states import State
+from meetings.accreditation.tables import QUEUE
 
 PER_PAGE = 50
 
@@ -36,12 +39,14 @@ def _days_waiting(standing: Standing, now: datetime.datetime) -> int:
 
 @staff_required(DESK)
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: HttpRequest) -> HttpResponseBase:
     """List the claims that wait, the oldest first; with a state chosen, the claims and standings in it."""
     filters = DeskFilter(request.GET, queryset=desk_of(request.user).order_by("claimed_at", "id"), request=request)
     found = filters.qs if filters.is_valid() else filters.queryset.none()
     if not filters.form.active().get("state"):
         found = found.filter(state=State.CLAIMED)
+    if tables.wanted(request):
+        return tables.answer(request, name="standing", columns=QUEUE, rows=found.defer("explanation", "reason"))
     page = page_of(found.defer("explanation", "reason"), request.GET.get("page"), PER_PAGE)
     now = timezone.now()
     listed = [(row, _days_waiting(row.standing, now)) for row in rows(page.object_list)]
