@@ -19,7 +19,11 @@ from civspace.api.media import content_of
 from civspace.api.views import ApiView, content_tag, reader, require_scope, require_token
 from civspace.web.prose import clean, clean_line
 from meetings.calendar.models import Meeting
+from meetings.modalities import exception_api
 from meetings.modalities.checks import Contribution, Rules
+from meetings.modalities.deadlines import given_to
+from meetings.modalities.given import NOTHING
+from meetings.modalities.joint import Already
 from meetings.modalities.models import RuleSet
 from meetings.modalities.queries import category_names, current_rule_set, rules_of, with_rules
 from meetings.modalities.serializers import (
@@ -95,6 +99,7 @@ def _check(meeting: Meeting, organization: Organization | None, values: dict[str
     rule_set = current_rule_set(meeting.pk, activity)
     rules = rules_of(rule_set) if rule_set else Rules([])
     count = counters.get(activity)
+    already = count(meeting.pk, organization.pk) if organization and count else Already()
     contribution = Contribution(
         language=values["language"],
         title=clean_line(values["title"]),
@@ -102,7 +107,9 @@ def _check(meeting: Meeting, organization: Organization | None, values: dict[str
         agenda_item=item.number if item else "",
         at=now,
         standing=standing_held(organization.pk, now, meeting) if organization else (),
-        others=count(meeting.pk, organization.pk) if organization and count else 0,
+        others=already.individual,
+        joint_others=already.joint,
+        given=given_to(meeting.pk, organization.pk, activity) if organization else NOTHING,
         time_zone=meeting.time_zone,
     )
     checks = [check.as_dict() for check in rules.check(contribution)]
@@ -122,5 +129,7 @@ def patterns() -> list[URLPattern]:
 
 
 def register() -> None:
-    """Register the addresses of this room."""
-    registry.patterns.append(patterns)
+    """Register the endpoints of this room."""
+    registry.patterns += [patterns, exception_api.patterns]
+    registry.routes.append(("exceptions", exception_api.ExceptionViewSet, "exception"))
+    registry.routes.append(("exception-reasons", exception_api.ExceptionReasonViewSet, "exception-reason"))

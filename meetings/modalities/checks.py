@@ -10,8 +10,10 @@ from django.utils.translation import ngettext
 
 from civspace.web.dates import when_text
 from civspace.web.languages import number_text
+from meetings.modalities import joint
 from meetings.modalities.counting import count_parts, count_words, parts
 from meetings.modalities.explain import language_list
+from meetings.modalities.given import NOTHING, Given
 from meetings.modalities.models import Kind, Rule
 from meetings.modalities.values import moment
 
@@ -29,8 +31,10 @@ class Held:
 class Contribution:
     """What is checked: plain values, never a model of the room that asks.
 
-    `others` counts the organization's other contributions that are already in. `at` is the moment of arrival.
+    `others` counts the organization's own contributions that are already in, `joint_others` the joint ones that carry
+    its name. `cosigners` gave their names to this one. `at` is the moment of arrival.
     `answer_until` is the end of an answer window that a return opened; inside it the deadline does not apply.
+    `given` is the time that the organization was given besides the modalities.
     """
 
     language: str = ""
@@ -41,8 +45,11 @@ class Contribution:
     at: datetime.datetime = field(default_factory=timezone.now)
     standing: tuple[Held, ...] = ()
     others: int = 0
+    joint_others: int = 0
+    cosigners: tuple[joint.Signer, ...] = ()
     replaces: bool = False
     answer_until: datetime.datetime | None = None
+    given: Given = NOTHING
     time_zone: str = "UTC"
 
 
@@ -110,6 +117,16 @@ class Rules:
             return found[0]
         return min(limits, key=lambda rule: rule.value["words"], default=None) if held is None else None
 
+    def limit_for(self, contribution: Contribution) -> Rule | None:
+        """Return the word limit of a contribution: that of joint texts where there is one and others sign too."""
+        return joint.joint_limit(self, contribution) or self.word_limit(contribution.standing)
+
+    def is_late(self, contribution: Contribution) -> bool:
+        """Say whether a contribution came after the deadline, so that only a late acceptance lets it in."""
+        rule, given = self.one(Kind.DEADLINE), contribution.given
+        ends = given.end(moment(rule.value) if rule else None, with_late=False)
+        return ends is not None and _second(contribution.at) > ends
+
     def count(self, contribution: Contribution) -> int:
         """Count the words as the rules say what counts."""
         counted = self.one(Kind.COUNTED_PARTS)
@@ -123,9 +140,9 @@ class Rules:
 
     def check(self, contribution: Contribution) -> list[Check]:
         """Check every rule that applies, in the order of the modalities."""
-        results = []
+        results, word_limit = [], self.limit_for(contribution)
         for rule in self.all:
-            if rule.kind == Kind.WORD_LIMIT and rule != self.word_limit(contribution.standing):
+            if rule.kind in (Kind.WORD_LIMIT, Kind.JOINT_WORD_LIMIT) and rule != word_limit:
                 continue
             method = _CHECKS.get(Kind(rule.kind))
             if method is None or (found := method(self, rule, contribution)) is None:
@@ -215,7 +232,7 @@ def _deadline(rules: Rules, rule: Rule, it: Contribution) -> Found:
     ends = moment(rule.value)
     if ends is None:
         return None
-    arrived = _second(it.at)
+    arrived, ends = _second(it.at), it.given.end(ends, with_late=False) or ends
     if it.answer_until is not None:
         passed = arrived <= it.answer_until
         message = (
@@ -224,22 +241,29 @@ def _deadline(rules: Rules, rule: Rule, it: Contribution) -> Found:
             else _("The time to answer the return ended on %(when)s.")
         )
         return passed, it.answer_until.isoformat(), it.at.isoformat(), message % {"when": when(it.answer_until, it)}
+    if arrived > ends and it.given.late_until is not None and arrived <= it.given.late_until:
+        message = _("Accepted late, until %(when)s: the deadline was %(deadline)s.")
+        said = {"when": when(it.given.late_until, it), "deadline": when(ends, it)}
+        return True, it.given.late_until.isoformat(), it.at.isoformat(), message % said
     passed = arrived <= ends
     message = _("In time: the deadline is %(when)s.") if passed else _("Too late: the deadline was %(when)s.")
     return passed, ends.isoformat(), it.at.isoformat(), message % {"when": when(ends, it)}
 
 
 def _max_per_organization(rules: Rules, rule: Rule, it: Contribution) -> Found:
-    most = rule.value["max"]
+    most, together = rule.value["max"], joint.together(rules)
+    if not together and joint.sponsors(rules, it):
+        return None  # only statements of one organization are counted here
+    others = it.others + (it.joint_others if together else 0)
     if most is None:
-        return True, None, it.others + 1, _("An organization may submit any number.")
-    passed = it.others < most
+        return True, None, others + 1, _("An organization may submit any number.")
+    passed = others < most
     message = ngettext(
         "An organization may submit %(max)s statement; %(others)s already submitted.",
         "An organization may submit %(max)s statements; %(others)s already submitted.",
         most,
     )
-    return passed, most, it.others + 1, message % {"max": number_text(most), "others": number_text(it.others)}
+    return passed, most, others + 1, message % {"max": number_text(most), "others": number_text(others)}
 
 
 def _agenda_items(rules: Rules, rule: Rule, it: Contribution) -> Found:
@@ -273,4 +297,6 @@ _CHECKS = {
     Kind.MAX_PER_ORGANIZATION: _max_per_organization,
     Kind.AGENDA_ITEMS: _agenda_items,
     Kind.REPLACEMENT: _replacement,
+    Kind.JOINT_WORD_LIMIT: _word_limit,
+    **joint.CHECKS,
 }

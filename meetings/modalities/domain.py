@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,13 +14,15 @@ from accounts.people.queries import has_role
 from accounts.people.states import Role
 from civspace.audit.domain import record
 from civspace.notices.domain import send
+from civspace.web.dates import when_text
 from civspace.workflow import Stale
 from meetings.calendar.domain import people_concerned, titles
 from meetings.calendar.models import Meeting
 from meetings.calendar.states import PUBLIC
 from meetings.modalities import values
 from meetings.modalities.checks import Check, Contribution, Held, Rules, RulesFailed
-from meetings.modalities.models import Activity, Kind, Rule, RuleSet
+from meetings.modalities.following import emit_deadline
+from meetings.modalities.models import Activity, Kind, Rule, RuleSet, TimeGrant
 from meetings.modalities.queries import with_rules
 
 __all__ = ["Check", "Contribution", "Held", "Rules", "RulesFailed", "apply_template", "revise"]
@@ -36,15 +39,23 @@ def _copy(rule: Rule, rule_set: RuleSet) -> Rule:
 
 
 def concrete(kind: str, value: dict[str, Any], meeting: Meeting) -> dict[str, Any]:
-    """Turn days before the session into a moment in the meeting's zone.
+    """Turn days before the session into a moment in the meeting's zone, and a pattern of symbols into its series.
 
     An opening comes at the beginning of that day, a deadline at its end (23:59:59), whatever the clock does that day.
     """
+    if kind == Kind.PUBLICATION:
+        return {**value, "series": _series(value["series"], meeting)}
     if "before_session_days" not in value:
         return value
     day = meeting.begins_on - datetime.timedelta(days=value["before_session_days"])
     time = datetime.time(0, 0) if kind == Kind.OPENING else datetime.time(23, 59, 59)
     return {"at": datetime.datetime.combine(day, time, tzinfo=meeting.zone).isoformat()}
+
+
+def _series(pattern: str, meeting: Meeting) -> str:
+    """Return the series of a meeting. What the meeting does not say stays in braces: nothing is published in it yet."""
+    series = pattern.replace("{year}", str(meeting.begins_on.year))
+    return series.replace("{session}", meeting.number) if meeting.number else series
 
 
 def _may_edit(by: Any, meeting: Meeting) -> None:
@@ -77,6 +88,7 @@ def apply_template(*, meeting: Meeting, template: str, by: Any, activity: str = 
         rule.value = concrete(rule.kind, rule.value, meeting)
     _save(rule_set, source, rules)
     record(rule_set, "apply_template", by=by, difference={"template": template})
+    emit_deadline(rule_set, meeting)
     return rule_set
 
 
@@ -97,7 +109,8 @@ def revise(
 
     What was submitted under the earlier version keeps it; everyone concerned by a public meeting is told. Raises
     PermissionDenied; Stale when the version is no longer the current one; ValidationError (by slug, or by "note") for
-    an unknown slug, a value that does not fit, an opening after the deadline, a missing note, or when nothing changes.
+    an unknown slug, a value that does not fit, an opening after the deadline, a deadline before the one that was given
+    already, a missing note, or when nothing changes.
     """
     if rule_set.meeting_id is None:
         raise PermissionDenied
@@ -108,20 +121,44 @@ def revise(
         raise ValidationError({"note": _("Say what changed, and why.")})
     if not rule_set.current:
         raise Stale
+    following = next_version(rule_set, meeting, changes, set(drop), by=by, note=note.strip())
+    if meeting.state in PUBLIC:
+        _tell(following, meeting)
+        emit_deadline(following, meeting, before=rule_set.closes_at)
+    return following
+
+
+def next_version(
+    rule_set: RuleSet, meeting: Meeting, changes: dict[str, dict[str, Any]], dropped: set[str], *, by: Any, note: str
+) -> RuleSet:
+    """Put the next version of a current rule set in force; the caller holds the lock of the meeting, and tells.
+
+    Raises what revise() raises of values.
+    """
     held = {rule.slug: rule for rule in rule_set.rules.all()}
-    dropped = set(drop)
     if unknown := (set(changes) | dropped) - set(held):
         raise ValidationError(_("There is no rule “%(slug)s”."), params={"slug": min(unknown)})
-    following = RuleSet(meeting=meeting, activity=rule_set.activity, number=rule_set.number + 1, note=note.strip())
+    following = RuleSet(meeting=meeting, activity=rule_set.activity, number=rule_set.number + 1, note=note)
+    following.promised_until = promised_until(rule_set, meeting, timezone.now())
     rules, difference = _revised(held, following, changes, dropped, meeting)
     RuleSet.objects.filter(pk=rule_set.pk).update(
         current=False, version=rule_set.version + 1, updated_at=timezone.now()
     )
     _save(following, rule_set, rules)
-    record(following, "revise", by=by, reason=note.strip(), difference=difference)
-    if meeting.state in PUBLIC:
-        _tell(following, meeting)
+    record(following, "revise", by=by, reason=note, difference=difference)
     return following
+
+
+def promised_until(rule_set: RuleSet, meeting: Meeting, now: datetime.datetime) -> datetime.datetime | None:
+    """Return the deadline that everybody was given, and that no later version can bring forward.
+
+    A public meeting gives it as it opens, and an extension for everybody at once; before that a deadline is a plan.
+    """
+    given = TimeGrant.objects.filter(meeting=meeting, activity=rule_set.activity, everybody=True)
+    ends = [given.aggregate(until=Max("until"))["until"]]
+    if meeting.state in PUBLIC and (rule_set.opens_at is None or rule_set.opens_at <= now):
+        ends.append(rule_set.closes_at)
+    return max(filter(None, ends), default=None)
 
 
 def _revised(
@@ -158,13 +195,31 @@ def _revised(
         rules.append(copy)
     opens, closes = _moment_of(Kind.OPENING, rules), _moment_of(Kind.DEADLINE, rules)
     if not errors and opens and closes and closes <= opens:
-        slug = next(rule.slug for rule in rules if rule.kind == Kind.DEADLINE)
-        errors[slug] = [_("The deadline comes before the opening.")]
+        errors[_slug_of(Kind.DEADLINE, rules)] = [_("The deadline comes before the opening.")]
+    errors = errors or _taken_away(following, meeting, held, rules)
     if errors:
         raise ValidationError(errors)
     if not difference:
         raise ValidationError(_("Nothing was changed."), code="unchanged")
     return rules, difference
+
+
+def _slug_of(kind: Kind, rules: Iterable[Rule]) -> str:
+    return next(rule.slug for rule in rules if rule.kind == kind)
+
+
+def _taken_away(following: RuleSet, meeting: Meeting, held: dict[str, Rule], rules: list[Rule]) -> dict[str, list[Any]]:
+    """Return why a version would take away time that was given already, by slug."""
+    opened, opens = _moment_of(Kind.OPENING, held.values()), _moment_of(Kind.OPENING, rules)
+    closes, promised, now = _moment_of(Kind.DEADLINE, rules), following.promised_until, timezone.now()
+    if promised is None:
+        return {}
+    if closes is not None and closes < promised:
+        message = _("The deadline %(when)s was given already: it can only move later.")
+        return {_slug_of(Kind.DEADLINE, rules): [message % {"when": when_text(promised, meeting.time_zone)}]}
+    if promised >= now and opens is not None and opens > now and (opened is None or opened <= now):
+        return {_slug_of(Kind.OPENING, rules): [_("Statements are taken already: the opening stays in the past.")]}
+    return {}
 
 
 def _tell(rule_set: RuleSet, meeting: Meeting) -> None:

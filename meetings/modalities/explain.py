@@ -11,7 +11,7 @@ from civspace.reference.queries import url_language
 from civspace.web.dates import when_text
 from civspace.web.languages import number_text
 from meetings.modalities.models import Kind
-from meetings.modalities.values import moment
+from meetings.modalities.values import SUBMISSION, moment
 
 PARTS = {
     "title": gettext_lazy("the title"),
@@ -148,6 +148,17 @@ def _answer_window(value: dict[str, Any], **_extra: Any) -> str:
     return message % {"hours": number_text(value["hours"])}
 
 
+def _knock(value: dict[str, Any], **_extra: Any) -> str:
+    message = ngettext(
+        "If the portal is full and turns a submission away, it gives a signed receipt. Sent again with it within "
+        "%(minutes)s minute, the submission counts from when it first arrived.",
+        "If the portal is full and turns a submission away, it gives a signed receipt. Sent again with it within "
+        "%(minutes)s minutes, the submission counts from when it first arrived.",
+        value["minutes"],
+    )
+    return message % {"minutes": number_text(value["minutes"])}
+
+
 def _processing(value: dict[str, Any], **_extra: Any) -> str:
     if value["mode"] == "edit_and_translate":
         return _("Statements are edited and translated before they are issued.")
@@ -158,6 +169,103 @@ def _circulation(value: dict[str, Any], **_extra: Any) -> str:
     if value["note"] == "as_received":
         return _("The published document says that it is circulated as received.")
     return _("The published document carries no note on how it is circulated.")
+
+
+SILENCE = {
+    "editorial": gettext_lazy("Without an answer, only changes marked as purely editorial are made."),
+    "original": gettext_lazy("Without an answer, the text stays as its authors wrote it."),
+    "edited": gettext_lazy("Without an answer, the proposed changes are made."),
+}
+
+
+def _editing(value: dict[str, Any], **_extra: Any) -> str:
+    message = ngettext(
+        "Proposed changes are shown to the authors, who have %(hours)s hour to answer.",
+        "Proposed changes are shown to the authors, who have %(hours)s hours to answer.",
+        value["hours"],
+    )
+    return f"{message % {'hours': number_text(value['hours'])}} {SILENCE[value['silence']]}"
+
+
+def _translation(value: dict[str, Any], **_extra: Any) -> str:
+    return _("Published statements are translated into: %(languages)s.") % {
+        "languages": language_list(value["languages"])
+    }
+
+
+ORDERS = {
+    "standing": gettext_lazy("Their names are grouped by standing: general, special, roster."),
+    "alphabetical": gettext_lazy("Their names stand in alphabetical order."),
+    "invited": gettext_lazy("Their names stand in the order in which they were invited."),
+}
+PLACES = {
+    "submitted_line": gettext_lazy("They are named in the line that says who submits."),
+    "on_behalf": gettext_lazy("They are named as those on whose behalf it is submitted, too."),
+    "end": gettext_lazy("They are named in a note at the end."),
+}
+SUPPORTERS = {
+    "": gettext_lazy("Organizations without such a standing cannot be named."),
+    "title_note": gettext_lazy(
+        "Organizations without such a standing can be named as supporters, in a note to the title."
+    ),
+    "end": gettext_lazy("Organizations without such a standing can be named as supporters, in a note at the end."),
+}
+
+
+def _cosponsors(value: dict[str, Any], names: Mapping[str, str], **_extra: Any) -> str:
+    if not value["allowed"]:
+        return _("Joint statements are not accepted.")
+    if value["categories"]:
+        standings = listed(names.get(code, code) for code in value["categories"])
+        said = [
+            _("Organizations with one of these standings may co-sponsor: %(standings)s.") % {"standings": standings}
+        ]
+    else:
+        said = [_("Every organization may co-sponsor.")]
+    said += [str(ORDERS[value["order"]]), str(PLACES[value["place"]])]
+    return " ".join(said + ([str(SUPPORTERS[value["supporters"]])] if value["categories"] else []))
+
+
+def _joint_word_limit(value: dict[str, Any], category: str, names: Mapping[str, str], **_extra: Any) -> str:
+    words = value["words"]
+    if not category:
+        message = ngettext(
+            "A joint statement has at most %(words)s word.", "A joint statement has at most %(words)s words.", words
+        )
+    else:
+        message = ngettext(
+            "A joint statement has at most %(words)s word where a signatory has this standing: %(standing)s.",
+            "A joint statement has at most %(words)s words where a signatory has this standing: %(standing)s.",
+            words,
+        )
+    return message % {"words": number_text(words), "standing": names.get(category, category)}
+
+
+def _joint_number(value: dict[str, Any], **_extra: Any) -> str:
+    if value["max"] is None:
+        said = _("An organization may sign any number of joint statements.")
+    else:
+        said = ngettext(
+            "An organization may sign at most %(max)s joint statement.",
+            "An organization may sign at most %(max)s joint statements.",
+            value["max"],
+        ) % {"max": number_text(value["max"])}
+    if value["with_individual"]:
+        counted = _("Its individual statements count as well: who signs a joint statement has used its signature.")
+        return f"{said} {counted}"
+    return said
+
+
+def _publication(value: dict[str, Any], **_extra: Any) -> str:
+    if value["form"] == SUBMISSION:
+        return _(
+            "What is submitted is published under its reference. It has no symbol and is not issued as an official "
+            "document of the United Nations."
+        )
+    if not value["series"]:
+        return _("Published as documents of the United Nations, with symbols of the series of the meeting.")
+    message = _("Published as documents of the United Nations, with symbols of the series %(series)s.")
+    return message % {"series": value["series"]}
 
 
 _SENTENCES: dict[str, Callable[..., str]] = {
@@ -173,8 +281,15 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     Kind.AGENDA_ITEMS: _agenda_items,
     Kind.REPLACEMENT: _replacement,
     Kind.ANSWER_WINDOW: _answer_window,
+    Kind.KNOCK: _knock,
     Kind.PROCESSING_MODE: _processing,
     Kind.CIRCULATION: _circulation,
+    Kind.PUBLICATION: _publication,
+    Kind.EDITING: _editing,
+    Kind.TRANSLATION: _translation,
+    Kind.COSPONSORS: _cosponsors,
+    Kind.JOINT_WORD_LIMIT: _joint_word_limit,
+    Kind.JOINT_NUMBER: _joint_number,
 }
 
 
@@ -194,6 +309,7 @@ SOURCE_WORDS = {
     "Default of this portal, to be set for each meeting": gettext_lazy(
         "Default of this portal, to be set for each meeting"
     ),
+    "General knowledge of practice": gettext_lazy("General knowledge of practice"),
     "Practice of document services": gettext_lazy("Practice of document services"),
     "default of this portal": gettext_lazy("default of this portal"),
     "general knowledge, unverified": gettext_lazy("general knowledge, unverified"),

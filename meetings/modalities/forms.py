@@ -17,10 +17,11 @@ from civspace.web.forms import DayInput, MinuteInput
 from civspace.web.languages import direction, html_lang
 from meetings.calendar.forms import languages_own_first
 from meetings.calendar.models import Meeting
-from meetings.modalities.explain import PARTS
+from meetings.modalities.explain import PARTS, SILENCE
+from meetings.modalities.joint_forms import fields as joint_fields
 from meetings.modalities.models import Kind, Rule, RuleSet
 from meetings.modalities.sections import explained
-from meetings.modalities.values import MODES, moment
+from meetings.modalities.values import FORMS, LONGEST_KNOCK, MODES, moment
 
 ITEM_ALL = "all"
 WORDS = ("source_title", "source_url", "as_of", "confidence")
@@ -147,6 +148,14 @@ class RevisionForm(forms.Form):
             Kind.REPLACEMENT: lambda: {
                 "allowed": forms.BooleanField(label=_("A submitted text may be replaced"), required=False)
             },
+            Kind.KNOCK: lambda: {
+                "minutes": forms.IntegerField(
+                    label=_("Minutes"),
+                    min_value=1,
+                    max_value=LONGEST_KNOCK,
+                    widget=forms.NumberInput(attrs={"class": "input--short"}),
+                )
+            },
             Kind.ANSWER_WINDOW: lambda: {"hours": _count(_("Hours"))},
             Kind.PROCESSING_MODE: lambda: {
                 "mode": forms.ChoiceField(
@@ -158,8 +167,30 @@ class RevisionForm(forms.Form):
             Kind.CIRCULATION: lambda: {
                 "note": forms.BooleanField(label=_("The document says “circulated as received”"), required=False)
             },
+            Kind.PUBLICATION: lambda: {
+                "form": forms.ChoiceField(
+                    label=_("Published as"),
+                    choices=list(
+                        zip(FORMS, (_("Document with a symbol"), _("Submission without a symbol")), strict=True)
+                    ),
+                    widget=forms.RadioSelect,
+                ),
+                "series": forms.CharField(
+                    label=_("Series of symbols"),
+                    max_length=50,
+                    required=False,
+                    help_text=_("For example A/HRC/70/NI. Left empty: that of the meeting; a submission has none."),
+                ),
+            },
+            Kind.EDITING: lambda: {
+                "hours": _count(_("Hours that authors have to answer")),
+                "silence": forms.ChoiceField(
+                    label=_("When the authors do not answer"), choices=list(SILENCE.items()), widget=forms.RadioSelect
+                ),
+            },
+            Kind.TRANSLATION: lambda: {"languages": _checkboxes(_("Languages"), languages)},
         }
-        return made[rule.kind]()
+        return joint_fields(rule, self.names) or made[rule.kind]()
 
     def _word_fields(self, rule: Rule) -> dict[str, forms.Field]:
         found: dict[str, forms.Field] = {}

@@ -1,4 +1,4 @@
-"""Loading the templates of modalities from their files."""
+"""Loading the templates of modalities, and the reasons for exceptions, from their files."""
 
 import datetime
 import json
@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from civspace.reference.domain import Loaded
+from civspace.reference.domain import Loaded, load_file
 from meetings.modalities import values
-from meetings.modalities.models import Rule, RuleSet
+from meetings.modalities.models import ExceptionReason, Rule, RuleSet
 
 DATA = Path(__file__).resolve().parent / "data"
 LANGUAGES = ("ar", "zh_hans", "en", "fr", "ru", "es")
@@ -63,3 +63,12 @@ def load_templates() -> Loaded:
         Rule.objects.bulk_create(rules)
         created, updated = created + made, updated + (not made)
     return Loaded(created, updated, unchanged, 0)
+
+
+def _kinds_as_list(row: dict[str, str]) -> None:
+    row["kinds"] = row["kinds"].split()  # type: ignore[assignment]
+
+
+def load_exception_reasons() -> Loaded:
+    """Load the published reasons for giving more time; safe to run again."""
+    return load_file(model=ExceptionReason, path=DATA / "exception_reasons.csv", prepare=_kinds_as_list)

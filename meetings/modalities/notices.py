@@ -18,3 +18,27 @@ def register_kinds() -> None:
             decision=True,
         )
     )
+    register(
+        Kind(
+            slug="deadline_extended",
+            category="meetings",
+            label=_("Deadline extended"),
+            subject=_("Deadline extended: %(meeting)s"),
+            happened=_("The deadline for written statements to “%(meeting)s” was extended: %(reason)s."),
+            next_step=_("You have until then. Nothing that you submitted changes."),
+            decision=True,
+        )
+    )
+    register(
+        Kind(
+            slug="late_accepted",
+            category="meetings",
+            label=_("Late submission accepted"),
+            subject=_("You may submit late: %(meeting)s"),
+            happened=_(
+                "The Secretariat accepts a late written statement of your organization to “%(meeting)s”: %(reason)s."
+            ),
+            next_step=_("Submit it before the new deadline, which is yours alone. A public log lists the exception."),
+            decision=True,
+        )
+    )

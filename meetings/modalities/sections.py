@@ -27,6 +27,10 @@ AT_A_GLANCE = (
     Kind.MAX_PER_ORGANIZATION,
     Kind.AGENDA_ITEMS,
     Kind.REPLACEMENT,
+    Kind.COSPONSORS,
+    Kind.JOINT_WORD_LIMIT,
+    Kind.JOINT_NUMBER,
+    Kind.PUBLICATION,
 )
 
 
@@ -53,7 +57,7 @@ def explained(rule_set: RuleSet, *, zone: str, names: Mapping[str, str]) -> list
 
 def window_of(rule_set: RuleSet) -> Window:
     """Return when the activity opens and closes."""
-    return Window(rule_set.opens_at, rule_set.closes_at)
+    return Window(rule_set.opens_at, rule_set.closes_at, rule_set.number, rule_set.created_at)
 
 
 def open_at(now: datetime.datetime) -> Q:

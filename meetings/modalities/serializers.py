@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from civspace.api.names import InSix, SourceSerializer
+from civspace.api.references import Reference
 from meetings.calendar.models import AgendaItem
 from meetings.modalities.explain import explain
 from meetings.modalities.models import Activity, Kind, Rule, RuleSet
@@ -76,29 +75,13 @@ class ModalitiesSerializer(serializers.Serializer[Any]):
     results = RuleSetSerializer(many=True)
 
 
-@extend_schema_field({"type": "string", "description": "Opaque id"})
-class CheckedItem(serializers.PrimaryKeyRelatedField[Any]):
-    """An agenda item by its id."""
-
-    default_error_messages = {"does_not_exist": _("There is no such object.")}
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Return the item; what is not an id of one is refused."""
-        if not isinstance(data, str):
-            raise serializers.ValidationError(_("An id is a string."))
-        try:
-            return super().to_internal_value(data)
-        except (ValueError, TypeError, ValidationError):
-            self.fail("does_not_exist", pk_value=data)
-
-
 class CheckRequestSerializer(serializers.Serializer[Any]):
     """What would be submitted. Everything is optional, so that a text can be checked while it is written."""
 
     language = serializers.ChoiceField(choices=["", "ar", "zh", "en", "fr", "ru", "es"], default="")
     title = serializers.CharField(default="", allow_blank=True, max_length=300)
     body = serializers.CharField(default="", allow_blank=True, trim_whitespace=False, max_length=200_000)
-    agenda_item = CheckedItem(queryset=AgendaItem.objects.none(), default=None, allow_null=True)
+    agenda_item = Reference(queryset=AgendaItem.objects.none(), default=None, allow_null=True)
     activity = serializers.ChoiceField(choices=Activity.choices, default=Activity.WRITTEN_STATEMENT)
     organization = serializers.CharField(required=False, help_text="Needed only by who acts for several.")
 

@@ -1,8 +1,8 @@
-"""Rule texts that staff edit in the six languages."""
+"""Rule texts, and reasons for exceptions, that staff edit in the six languages."""
 
 from modeltranslation.translator import TranslationOptions, register
 
-from meetings.modalities.models import Rule, RuleSet
+from meetings.modalities.models import ExceptionReason, Rule, RuleSet
 
 
 @register(RuleSet)
@@ -13,3 +13,8 @@ class RuleSetTranslation(TranslationOptions):
 @register(Rule)
 class RuleTranslation(TranslationOptions):
     fields = ("text",)
+
+
+@register(ExceptionReason)
+class ExceptionReasonTranslation(TranslationOptions):
+    fields = ("label", "text")

@@ -8,16 +8,32 @@ characters_per_word  {"characters": float}                   Han and Kana charac
 languages            {"languages": [API code, ...]}
 opening, deadline    {"at": ISO 8601 with offset} or, in templates, {"before_session_days": int}: days before the
                      meeting begins; an opening comes at the beginning, a deadline at the end of that day in its zone
+knock                {"minutes": int}                        what the portal turned away because it was full counts from
+                     its first arrival when it is sent again, with the receipt it was given, within so many minutes
 max_per_organization {"max": int or null}
 agenda_items         {"required": bool, "open": "all" or [item number, ...]}
 replacement          {"allowed": bool}
 answer_window        {"hours": int}
 processing_mode      {"mode": "issue_as_received" | "edit_and_translate"}
 circulation          {"note": "as_received" | ""}
+publication          {"form": "document" | "submission", "series": symbol series, "" for that of the meeting}; in
+                     templates it may hold {session} and {year}. A submission has no symbol, only its reference
+editing              {"hours": int, "silence": "editorial" | "original" | "edited"}   hours that authors have to answer
+                     proposed changes; what is made of changes that they did not answer (only those marked as purely
+                     editorial, none, all)
+translation          {"languages": [API code, ...]}          languages into which statements are translated
+cosponsors           {"allowed": bool, "categories": [code, ...], "order": see ORDERS, "place": see PLACES,
+                     "supporters": see SUPPORTERS}: who may co-sponsor (standing; [] means everybody), in which order
+                     and where their names stand, and where those without such a standing are named ("" means nowhere)
+joint_word_limit     {"words": int}                          where a signatory has the category ("" = every joint text);
+                     the highest of those that apply, or the lead's own word limit where there is no such rule
+joint_number         {"max": int or null, "with_individual": bool}   joint statements that one organization may sign;
+                     with_individual: its own statements count as well, and a joint one counts as a statement of its own
 """
 
 import datetime
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +45,18 @@ from meetings.modalities.models import Kind
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 PARTS = ("title", "body", "notes", "cover")
 MODES = ("issue_as_received", "edit_and_translate")
+DOCUMENT, SUBMISSION = FORMS = ("document", "submission")
+_SERIES = re.compile(r"([A-Z0-9]([A-Za-z0-9./-]|\{session\}|\{year\})*[A-Za-z0-9}])?")
+SILENCES = ("editorial", "original", "edited")
+#: General, special and roster one after another; by name; as they were invited.
+ORDERS = ("standing", "alphabetical", "invited")
+#: In the line that says who submits; there, as those on whose behalf; in a note at the end.
+PLACES = ("submitted_line", "on_behalf", "end")
+#: Nowhere; in a note to the title; in a note at the end.
+SUPPORTERS = ("", "title_note", "end")
+
+#: Minutes.
+LONGEST_KNOCK = 60
 
 
 def moment(value: dict[str, Any]) -> datetime.datetime | None:
@@ -81,8 +109,32 @@ _VALID: dict[Kind, Callable[[dict[str, Any]], bool]] = {
     ),
     Kind.REPLACEMENT: lambda v: set(v) == {"allowed"} and isinstance(v["allowed"], bool),
     Kind.ANSWER_WINDOW: lambda v: set(v) == {"hours"} and _is_count(v["hours"], 1),
+    Kind.KNOCK: lambda v: set(v) == {"minutes"} and _is_count(v["minutes"], 1) and v["minutes"] <= LONGEST_KNOCK,
     Kind.PROCESSING_MODE: lambda v: set(v) == {"mode"} and v["mode"] in MODES,
     Kind.CIRCULATION: lambda v: set(v) == {"note"} and v["note"] in ("as_received", ""),
+    Kind.PUBLICATION: lambda v: (
+        set(v) == {"form", "series"}
+        and v["form"] in FORMS
+        and len(v["series"]) <= 50
+        and bool(_SERIES.fullmatch(v["series"]))
+        and (v["form"] == DOCUMENT or not v["series"])
+    ),
+    Kind.EDITING: lambda v: set(v) == {"hours", "silence"} and _is_count(v["hours"], 1) and v["silence"] in SILENCES,
+    Kind.TRANSLATION: lambda v: set(v) == {"languages"} and _texts(v["languages"], LANGUAGES),
+    Kind.COSPONSORS: lambda v: (
+        set(v) == {"allowed", "categories", "order", "place", "supporters"}
+        and isinstance(v["allowed"], bool)
+        and _texts(v["categories"], empty=True)
+        and v["order"] in ORDERS
+        and v["place"] in PLACES
+        and v["supporters"] in SUPPORTERS
+    ),
+    Kind.JOINT_WORD_LIMIT: lambda v: set(v) == {"words"} and _is_count(v["words"], 1),
+    Kind.JOINT_NUMBER: lambda v: (
+        set(v) == {"max", "with_individual"}
+        and isinstance(v["with_individual"], bool)
+        and (v["max"] is None or _is_count(v["max"], 1))
+    ),
 }
 
 
