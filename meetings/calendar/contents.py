@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from civspace.audit.domain import record
 from civspace.reference.queries import URL_LANGUAGES
+from meetings.calendar.following import emit_document
 from meetings.calendar.index import forget_document, index_document, index_meeting
 from meetings.calendar.locking import LANGUAGES, bump, column, locked, require
 from meetings.calendar.models import AgendaItem, Document, Meeting
@@ -108,6 +109,8 @@ def put_document(
     bump(current)
     record(thing, "put_document", by=by)
     index_document(thing)
+    if adding:
+        emit_document(thing)
     return thing
 
 

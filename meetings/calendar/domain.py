@@ -14,6 +14,7 @@ from civspace.notices.domain import send
 from civspace.workflow.domain import move
 from meetings.calendar import registry
 from meetings.calendar.contents import put_document, remove_document, set_agenda
+from meetings.calendar.following import emit_meeting
 from meetings.calendar.index import index_meeting
 from meetings.calendar.locking import LANGUAGES, TRANSLATED, bump, column, locked, require
 from meetings.calendar.models import Link, Meeting
@@ -146,6 +147,7 @@ def change_meeting(
     index_meeting(current)
     if told:
         _tell("meeting_moved", current, reason=note.strip())
+        emit_meeting("meeting_changed", current, event=f"changed:{current.version}")
     return current
 
 
@@ -157,6 +159,7 @@ def announce_meeting(*, meeting: Meeting, by: Any, expected_version: int | None 
     noticed = current.notice_published_on or timezone.now().astimezone(current.zone).date()
     move(current, "announce", table=MEETING, by=by, notice_published_on=noticed)
     index_meeting(current)
+    emit_meeting("meeting_announced", current, event="announced", is_new=True)
     return current
 
 
@@ -183,6 +186,7 @@ def set_meeting_state(
     move(current, verb, table=MEETING, by=by, reason=first, **kept)
     index_meeting(current)
     _tell(f"meeting_{verb}", current, reason={code: text or first for code, text in notes.items()})
+    emit_meeting("meeting_changed", current, event=f"changed:{current.version}")
     return current
 
 

@@ -34,3 +34,27 @@ def register_kinds() -> None:
                 decision=True,
             )
         )
+    register(
+        Kind(
+            slug="programme_released",
+            category="meetings",
+            label=_("Programme of work released"),
+            subject=_("Programme of work: %(meeting)s"),
+            happened=_("Version %(number)s of the programme of work of “%(meeting)s” was released."),
+            next_step=_("Look up when the items that matter to you are taken up."),
+        )
+    )
+    register(
+        Kind(
+            slug="programme_of_mine",
+            category="meetings",
+            label=_("Programme of work: your items"),
+            subject=_("Your items moved: %(meeting)s"),
+            happened=_(
+                "Version %(number)s of the programme of work of “%(meeting)s” was released. What concerns your "
+                "statements: %(changes)s"
+            ),
+            next_step=_("Look at the programme for the times as they stand now."),
+            decision=True,
+        )
+    )

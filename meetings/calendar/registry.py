@@ -10,6 +10,9 @@ from django.db.models import Q
 #: Who is concerned when a meeting changes: callables that take the meeting and return people.
 concerned: list[Callable[[Any], Iterable[Any]]] = []
 
+#: Which agenda items concern whom: callables that take the meeting and return item numbers by a person's key.
+items_of_people: list[Callable[[Any], Mapping[Any, set[str]]]] = []
+
 #: Parts of the public page of a meeting, in this order: callables that take the meeting and return
 #: {"template": name, "context": {...}}, or None. Public pages know no reader: neither do these.
 sections: list[Callable[[Any], Mapping[str, Any] | None]] = []
@@ -24,6 +27,9 @@ class Window:
 
     opens_at: datetime.datetime | None
     closes_at: datetime.datetime | None
+    #: Grows with every change of what is fixed, and when that was; calendar files say so.
+    version: int = 1
+    changed_at: datetime.datetime | None = None
 
     def is_open(self, now: datetime.datetime) -> bool:
         """Say whether it is open; the deadline ends with its second."""

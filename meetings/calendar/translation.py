@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from meetings.calendar.models import AgendaItem, Body, Document, Meeting
+from meetings.calendar.models import AgendaItem, Body, Contact, Document, Meeting, Programme, Sitting
 
 
 @register(Body)
@@ -23,3 +23,18 @@ class AgendaItemTranslation(TranslationOptions):
 @register(Document)
 class DocumentTranslation(TranslationOptions):
     fields = ("title",)
+
+
+@register(Sitting)
+class SittingTranslation(TranslationOptions):
+    fields = ("title", "note")
+
+
+@register(Programme)
+class ProgrammeTranslation(TranslationOptions):
+    fields = ("note",)
+
+
+@register(Contact)
+class ContactTranslation(TranslationOptions):
+    fields = ("office",)

@@ -14,14 +14,14 @@ from civspace.web.languages import direction, html_lang
 from meetings.calendar.forms.languages import LanguagesForm, languages_own_first, model_fields, own_language
 from meetings.calendar.locking import LANGUAGES, column
 from meetings.calendar.models import AgendaItem, Document, Meeting
+from meetings.calendar.timetable import stands_under
 
 _LINE = re.compile(r"\s*(?P<number>[^|]*?)\s*\|\s*(?P<title>.*?)\s*$")
-_PARENT = re.compile(r"[.\s(]")
 
 
 def parent_of(number: str, earlier: Iterable[str]) -> str:
     """Return the number of the item that this one stands under: `2` for `2.1`, `75` for `75 (b)`, or ""."""
-    fits = [one for one in earlier if number.startswith(one) and _PARENT.match(number[len(one) :])]
+    fits = [one for one in earlier if one != number and stands_under(number, one)]
     return max(fits, key=len, default="")
 
 

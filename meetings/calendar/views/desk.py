@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from accounts.people.access import staff_required
 from accounts.people.queries import bodies_of
 from accounts.people.states import ALL_BODIES, Role
 from civspace.audit.queries import history
+from civspace.web import tables
 from civspace.workflow import IllegalMove, Stale
 from meetings.calendar import registry
 from meetings.calendar.domain import (
@@ -28,9 +30,11 @@ from meetings.calendar.domain import (
 from meetings.calendar.filters import DeskFilter, newest_first
 from meetings.calendar.forms import MeetingForm, NoteForm
 from meetings.calendar.models import Body, Link, Meeting
+from meetings.calendar.programme import last_released
 from meetings.calendar.queries import agenda_tree
 from meetings.calendar.rules import may_edit
 from meetings.calendar.states import MEETING, PUBLIC, TOLD
+from meetings.calendar.tables import MEETINGS
 
 editor_only = staff_required(Role.MEETINGS_EDITOR)
 BUTTONS = {
@@ -56,6 +60,7 @@ DONE = {
     "resume": gettext_lazy("Resumed"),
     "cancel": gettext_lazy("Cancelled"),
     "set_agenda": gettext_lazy("Agenda changed"),
+    "release_programme": gettext_lazy("Programme of work released"),
     "remove_document": gettext_lazy("Document removed"),
     "link": gettext_lazy("Linked to another meeting"),
     "unlink": gettext_lazy("Link removed"),
@@ -88,11 +93,13 @@ def desk_meeting(request: HttpRequest, slug: str) -> Meeting:
 
 
 @editor_only
-def meeting_list(request: HttpRequest) -> HttpResponse:
+def meeting_list(request: HttpRequest) -> HttpResponseBase:
     """List the meetings of the reader's bodies, drafts among them."""
     meetings = Meeting.objects.filter(body__in=edited_bodies(request.user))
     filters = DeskFilter(request.GET, queryset=meetings)
     found = newest_first(filters.qs).select_related("body")
+    if tables.wanted(request):
+        return tables.answer(request, name="meetings", columns=MEETINGS, rows=found)
     page = Paginator(found, 40).get_page(request.GET.get("page"))
     return render(request, "calendar/desk_meetings.html", {"page_obj": page, "filters": filters})
 
@@ -176,6 +183,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "verbs": verbs,
         "agenda": agenda_tree(meeting),
         "documents": list(meeting.documents.all()),
+        "programme": last_released(meeting),
         "links_back": list(links.filter(later=meeting).order_by("earlier__begins_on", "pk")),
         "links_on": list(links.filter(earlier=meeting).order_by("later__begins_on", "pk")),
         "sections": [found for section in registry.desk_sections if (found := section(meeting, request.user))],
