@@ -1,21 +1,27 @@
 """Filters of the lists of statements; each is answered by an index."""
 
+import datetime
+from typing import Any
+
 import django_filters
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from civspace.api.filters import CountriesFilter
+from civspace.api.filters import in_region as countries_in
 from civspace.reference.models import Region, State, Theme
 from civspace.reference.queries import api_language, name_field
-from civspace.reference.states import RegionLevel
+from civspace.reference.states import RegionLevel, Standing
 from civspace.search.queries import matching
 from civspace.web.forms import DayInput, FilterForm
 from meetings.calendar.models import Meeting
-from submissions.statements.models import Statement
-from submissions.statements.states import CHANGING
+from meetings.modalities.models import RuleSet
+from submissions.statements.mentions import naming
+from submissions.statements.models import Cosponsor, Statement
 from submissions.statements.states import State as StatementState
 
 
@@ -41,12 +47,15 @@ class MineFilter(django_filters.FilterSet):
 
 
 class PublishedFilter(django_filters.FilterSet):
-    """What everybody reads: by meeting, item, organization, its country, region and themes, language and date."""
+    """What everybody reads: by meeting, item, organization, its country, region and themes, States named, language,
+    date."""
 
-    q = django_filters.CharFilter(method="words", label=_("Words"))
+    q = django_filters.CharFilter(method="words", label=pgettext_lazy("what is searched for", "Words"))
     meeting = django_filters.ModelChoiceFilter(
         queryset=lambda request: (
-            Meeting.objects.visible_to(AnonymousUser()).filter(series__gt="").order_by("-begins_on", "pk")
+            Meeting.objects.visible_to(AnonymousUser())
+            .filter(Q(series__gt="") | Q(pk__in=RuleSet.objects.filter(current=True).values("meeting")))
+            .order_by("-begins_on", "pk")
         ),
         to_field_name="slug",
         label=_("Meeting"),
@@ -54,11 +63,18 @@ class PublishedFilter(django_filters.FilterSet):
     )
     agenda_item = django_filters.UUIDFilter(field_name="agenda_item", widget=forms.HiddenInput)
     organization = django_filters.UUIDFilter(field_name="organization", widget=forms.HiddenInput)
-    country = django_filters.ModelChoiceFilter(
-        queryset=lambda request: State.objects.order_by(name_field(get_language() or "en")),
+    cosponsor = django_filters.UUIDFilter(method="named", widget=forms.HiddenInput)
+    country = CountriesFilter(
+        queryset=lambda request: _by_name(),
         field_name="organization__country",
         label=_("Country of the organization"),
-        empty_label=_("Every country"),
+        help_text=_("Choose one or several."),
+    )
+    mentions = CountriesFilter(
+        queryset=lambda request: _by_name().exclude(status=Standing.OBSERVER_ENTITY),
+        method="naming",
+        label=_("States named in the text"),
+        help_text=_("Choose one or several. That a State is named says nothing about what the text says of it."),
     )
     region = django_filters.ModelChoiceFilter(
         queryset=lambda request: Region.objects.filter(level__in=[RegionLevel.REGION, RegionLevel.SUBREGION]),
@@ -77,54 +93,67 @@ class PublishedFilter(django_filters.FilterSet):
         label=_("Language"),
         empty_label=_("Every language"),
     )
-    after = django_filters.DateFilter(
-        field_name="listed_at", lookup_expr="date__gte", label=_("Published from"), widget=DayInput
-    )
-    before = django_filters.DateFilter(
-        field_name="listed_at", lookup_expr="date__lte", label=_("Published until"), widget=DayInput
-    )
+    after = django_filters.DateFilter(method="from_day", label=_("Published from"), widget=DayInput)
+    before = django_filters.DateFilter(method="until_day", label=_("Published until"), widget=DayInput)
 
     class Meta:
         model = Statement
-        fields = ("q", "meeting", "country", "region", "theme", "language", "after", "before")
+        fields = ("q", "meeting", "mentions", "country", "region", "theme", "language", "after", "before")
         form = FilterForm
 
     def words(self, queryset: "QuerySet[Statement]", name: str, value: str) -> "QuerySet[Statement]":
         """Those that hold all the words, in any language."""
         return queryset.filter(matching(value, "statement")) if value.strip() else queryset
 
+    def named(self, queryset: "QuerySet[Statement]", name: str, value: Any) -> "QuerySet[Statement]":
+        """Those that name an organization beside the one that submits."""
+        return queryset.filter(
+            pk__in=Cosponsor.objects.signed().filter(organization=value).order_by().values("statement")
+        )
+
+    def from_day(self, queryset: "QuerySet[Statement]", name: str, value: datetime.date) -> "QuerySet[Statement]":
+        """Those published on a day or later; a day is one of UTC."""
+        return queryset.filter(listed_at__gte=_midnight(value))
+
+    def until_day(self, queryset: "QuerySet[Statement]", name: str, value: datetime.date) -> "QuerySet[Statement]":
+        """Those published on a day or earlier."""
+        if value == datetime.date.max:
+            return queryset
+        return queryset.filter(listed_at__lt=_midnight(value + datetime.timedelta(days=1)))
+
+    def naming(self, queryset: "QuerySet[Statement]", name: str, value: Any) -> "QuerySet[Statement]":
+        """Those whose public texts name any of some States."""
+        return queryset.filter(pk__in=naming(value)) if value else queryset
+
     def in_region(self, queryset: "QuerySet[Statement]", name: str, value: Region) -> "QuerySet[Statement]":
         """Those of organizations in a region or subregion of the M49 standard."""
-        return queryset.filter(_in_region(value))
+        return queryset.filter(in_region(value))
 
 
-class QueueFilter(django_filters.FilterSet):
-    """What the desk has before it, by state, meeting, language, reviewer and words of the title."""
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), tzinfo=datetime.UTC)
 
-    state = django_filters.ChoiceFilter(
-        choices=[choice for choice in StatementState.choices if choice[0] != StatementState.DRAFT],
-        label=_("State"),
-        empty_label=_("Waiting for the Secretariat"),
-    )
+
+def _by_name() -> "QuerySet[State]":
+    return State.objects.order_by(name_field(get_language() or "en"))
+
+
+class TranslationFilter(django_filters.FilterSet):
+    """What waits for translation, by meeting and the language that is missing."""
+
     meeting = django_filters.ModelChoiceFilter(
         queryset=Meeting.objects.all(), to_field_name="slug", label=_("Meeting"), empty_label=_("Every meeting")
     )
-    language = django_filters.ChoiceFilter(
+    into = django_filters.ChoiceFilter(
         choices=[(api_language(code), label) for code, label in settings.LANGUAGES],
-        label=_("Language"),
+        method="passed_by",
+        label=_("Missing language"),
         empty_label=_("Every language"),
     )
-    reviewer = django_filters.ChoiceFilter(
-        choices=[("me", _("Claimed by me")), ("nobody", _("Claimed by nobody"))],
-        method="by_reviewer",
-        label=_("Reviewer"),
-        empty_label=_("Every reviewer"),
-    )
-    q = django_filters.CharFilter(method="titled", label=_("Title, reference or organization"))
 
     class Meta:
         model = Statement
-        fields = ("state", "meeting", "language", "reviewer", "q")
+        fields = ("meeting", "into")
         form = FilterForm
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -132,21 +161,11 @@ class QueueFilter(django_filters.FilterSet):
         there = Meeting.objects.filter(pk__in=self.queryset.order_by().values("meeting"))
         self.filters["meeting"].queryset = there.order_by("-begins_on", "pk")
 
-    def by_reviewer(self, queryset: "QuerySet[Statement]", name: str, value: str) -> "QuerySet[Statement]":
-        """Those that the reader claimed, or that nobody did."""
-        return queryset.filter(reviewer=self.request.user if value == "me" else None)
-
-    def titled(self, queryset: "QuerySet[Statement]", name: str, value: str) -> "QuerySet[Statement]":
-        """Those whose title, reference or organization holds the words; a title that may be changing is not asked."""
-        title = Q(title__icontains=value) & ~Q(state__in=CHANGING)
-        return queryset.filter(
-            title | Q(reference__iexact=value.strip()) | Q(organization_name__icontains=value.strip())
-        )
+    def passed_by(self, queryset: "QuerySet[Statement]", name: str, value: str) -> "QuerySet[Statement]":
+        """Leave it to the page, which knows the languages that each meeting wants."""
+        return queryset
 
 
-def _in_region(region: Region) -> Q:
-    return (
-        Q(organization__country__region=region)
-        | Q(organization__country__subregion=region)
-        | Q(organization__country__subregion__parent=region)
-    )
+def in_region(region: Region) -> Q:
+    """Return the condition that the organization of a statement is of a region or subregion of the M49 standard."""
+    return countries_in(region.pk, "organization__country")

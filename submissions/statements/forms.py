@@ -12,7 +12,7 @@ from civspace.reference.queries import API_LANGUAGES, api_language
 from meetings.calendar.models import AgendaItem, Meeting
 from meetings.modalities.models import Kind, RuleSet
 from meetings.modalities.queries import rules_of
-from submissions.statements.models import ReasonCode, Statement
+from submissions.statements.models import Statement
 
 
 class BeginForm(forms.Form):
@@ -57,6 +57,8 @@ class TextForm(forms.Form):
         ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    #: The revision that the writer began from, so that two who wrote at once can be put together.
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, statement: Statement, rule_set: RuleSet | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,6 +90,7 @@ class TextForm(forms.Form):
             "agenda_item": statement.agenda_item_id,
             "body": statement.body,
             "version": statement.version,
+            "revision": statement.revision,
         }
         return cls(data, initial=initial, statement=statement, rule_set=rule_set)
 
@@ -96,35 +99,20 @@ class TextForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("title", "body", "language", "agenda_item")}
 
 
-#: What to do about an empty field, in the words of the verb.
-REASON = {"required": _("Choose a reason that is meant for this decision.")}
-RULE = {"required": _("Cite a rule of the modalities of this meeting.")}
+class InviteForm(forms.Form):
+    """Organizations that are asked to co-sponsor: those that the search found."""
 
-
-class DecisionForm(forms.Form):
-    """A return or a refusal: the reason, the rule it rests on, and what the authors have to know."""
-
-    reason_code: forms.ModelChoiceField = forms.ModelChoiceField(
-        queryset=ReasonCode.objects.none(), label=_("Reason"), empty_label=_("Choose a reason"), error_messages=REASON
-    )
-    rule = forms.ChoiceField(label=_("Rule that the decision rests on"), error_messages=RULE)
-    message = forms.CharField(
-        label=_("Message to the authors"),
-        error_messages={"required": _("Write what the authors have to know.")},
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_(
-            "Say what is to be changed, or why this cannot be circulated. The authors read it as you write it."
-        ),
+    organizations = forms.ModelMultipleChoiceField(
+        queryset=Organization.objects.none(),
+        label=_("Organizations"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one organization.")},
     )
 
-    def __init__(self, *args: Any, verb: str, rule_set: RuleSet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organizations: list[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = [code.pk for code in ReasonCode.objects.all() if verb in code.verbs]
-        self.fields["reason_code"].queryset = ReasonCode.objects.filter(pk__in=codes)  # type: ignore[attr-defined]
-        self.fields["rule"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose a rule")),
-            *((rule.slug, rule.text or rule.slug) for rule in rule_set.rules.all()),
-        ]
+        found = [organization.pk for organization in organizations]
+        self.fields["organizations"].queryset = Organization.objects.filter(pk__in=found)  # type: ignore[attr-defined]
 
 
 def page_language() -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.organizations.models import Organization
@@ -13,7 +14,17 @@ from meetings.calendar.states import State as MeetingState
 from meetings.modalities.queries import current_rule_set
 from meetings.modalities.sections import window_of
 from submissions.statements.domain import release_statement
-from submissions.statements.models import Revision, Statement
+from submissions.statements.models import (
+    AbstractRevision,
+    ChangeRequest,
+    Comment,
+    Cosponsor,
+    OnBehalf,
+    Revision,
+    Statement,
+    StatementText,
+    SubmissionRequest,
+)
 from submissions.statements.queries import with_parts
 from submissions.statements.rules import MAY
 from submissions.statements.states import State
@@ -48,12 +59,29 @@ def of_organization(organization: Organization) -> Section | None:
     return {"template": "statements/organization_section.html", "context": context}
 
 
+def cosponsored_by(organization: Organization) -> Section | None:
+    """Return the part of an organization's public page with the statements that it co-sponsored or supported."""
+    signed = Cosponsor.objects.signed().filter(organization=organization).order_by()
+    found = _published(pk__in=signed.values("statement"))
+    if not found:
+        return None
+    context = {"organization": organization, "statements": found[:SHOWN], "more": len(found) > SHOWN}
+    return {"template": "statements/cosponsored_section.html", "context": context}
+
+
 def export(person: Any) -> Any:
     """Return what is held about a person here: the versions that they saved, and what they did with statements."""
     saved = Revision.objects.filter(saved_by=str(person.pk)).select_related("statement").order_by("saved_at", "pk")
     done = Entry.objects.filter(object_type=Statement._meta.label_lower, actor_id=str(person.pk)).order_by("at", "pk")
     references = dict(Statement.objects.filter(pk__in={it.object_id for it in done}).values_list("pk", "reference"))
+    said = Comment.objects.filter(author=person).select_related("statement").order_by("created_at", "pk")
+    asked = SubmissionRequest.objects.filter(Q(asked_by=person) | Q(answered_by=person)).select_related("statement")
     names = {str(pk): reference for pk, reference in references.items()}
+    answered = Entry.objects.filter(object_type=Cosponsor._meta.label_lower, actor_id=str(person.pk)).order_by(
+        "at", "pk"
+    )
+    rows = Cosponsor.objects.filter(pk__in={it.object_id for it in answered})
+    joined = {str(pk): reference for pk, reference in rows.values_list("pk", "statement__reference")}
     return {
         "versions_saved": [
             {
@@ -65,8 +93,34 @@ def export(person: Any) -> Any:
             }
             for it in saved
         ],
+        "changes_asked_for": [
+            {"statement": it.statement.reference, "kind": it.kind, "details": it.details, "at": it.asked_at.isoformat()}
+            for it in ChangeRequest.objects.filter(asked_by=str(person.pk)).select_related("statement")
+        ],
+        "comments": [
+            {
+                "statement": it.statement.reference,
+                "comment": it.body,
+                "suggestion": it.proposal,
+                "written_at": it.created_at.isoformat(),
+            }
+            for it in said
+        ],
+        "requests_to_submit": [
+            {
+                "statement": it.statement.reference,
+                "version": it.revision,
+                "message": it.message if it.asked_by_id == person.pk else "",
+                "answer": it.answer if it.answered_by_id == person.pk else "",
+                "asked_at": it.created_at.isoformat(),
+            }
+            for it in asked
+        ],
         "actions": [
             {"statement": names.get(it.object_id, ""), "action": it.verb, "at": it.at.isoformat()} for it in done
+        ],
+        "answers_as_co_sponsor": [
+            {"statement": joined.get(it.object_id, ""), "action": it.verb, "at": it.at.isoformat()} for it in answered
         ],
     }
 
@@ -81,4 +135,12 @@ def erase(person: Any) -> None:
         if MAY["release"](person, statement):
             release_statement(statement=statement, by=person)
     Revision.objects.filter(saved_by=str(person.pk)).update(saved_by="")
+    ChangeRequest.objects.filter(asked_by=str(person.pk)).update(asked_by="")
+    AbstractRevision.objects.filter(saved_by=str(person.pk)).update(saved_by="")
+    OnBehalf.objects.filter(entered_by=str(person.pk)).update(entered_by="")
+    Comment.objects.filter(author=person).update(author=None)
+    Comment.objects.filter(decided_by=person).update(decided_by=None)
+    SubmissionRequest.objects.filter(asked_by=person).update(asked_by=None)
+    SubmissionRequest.objects.filter(answered_by=person).update(answered_by=None)
     Statement.objects.filter(reviewer=person).update(reviewer=None)
+    StatementText.objects.filter(translator=person).update(translator=None, claimed_at=None)

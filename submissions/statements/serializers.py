@@ -2,35 +2,29 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError as DjangoValidationError
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.organizations.models import Organization
-from accounts.organizations.queries import is_member
+from accounts.organizations.queries import is_member, organizations_of
 from civspace.api.names import InSix, SourceField
+from civspace.api.references import Reference
 from meetings.calendar.models import AgendaItem, Meeting
 from meetings.modalities.serializers import CheckSerializer
+from meetings.modalities.values import DOCUMENT, SUBMISSION
 from submissions.statements.models import ReasonCode, Statement
 from submissions.statements.queries import checks_of, said, shown_to
-from submissions.statements.states import EDITABLE
+from submissions.statements.rules import restorable_until
+from submissions.statements.states import EDITABLE, Derived, Safety
 
 
-@extend_schema_field({"type": "string", "description": "Opaque id"})
-class Reference(serializers.PrimaryKeyRelatedField[Any]):
-    """The opaque id of another object. What nobody could mean is a 400 on the field, never a failure."""
+class SignatureSerializer(serializers.Serializer[Any]):
+    """A name that a statement carries beside the lead's, as it was frozen at submission."""
 
-    default_error_messages = {"does_not_exist": _("There is no such object.")}
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Return the object; an id that is not a string is refused."""
-        if not isinstance(data, str):
-            raise serializers.ValidationError(_("An id is a string."))
-        try:
-            return super().to_internal_value(data)
-        except (ValueError, TypeError, DjangoValidationError):
-            self.fail("does_not_exist", pk_value=data)
+    organization = serializers.CharField(source="organization_id")
+    name = serializers.CharField()
+    standing = serializers.CharField(source="standing_text")
+    role = serializers.ChoiceField(choices=["cosponsor", "supporter"])
 
 
 class StatementListSerializer(serializers.ListSerializer[Any]):
@@ -48,7 +42,14 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     meeting = serializers.CharField(source="meeting_id", read_only=True)
     agenda_item = serializers.CharField(source="agenda_item_id", read_only=True, allow_null=True)
     organization = serializers.CharField(source="organization_id", read_only=True)
+    symbol = serializers.SerializerMethodField()
+    issued_as = serializers.SerializerMethodField()
     checks = serializers.SerializerMethodField()
+    cosponsors = SignatureSerializer(source="signatures", many=True, read_only=True)
+    derived_from = serializers.SerializerMethodField()
+    derived_kind = serializers.SerializerMethodField()
+    restorable_until = serializers.SerializerMethodField()
+    states_named = serializers.SerializerMethodField()
 
     class Meta:
         model = Statement
@@ -59,6 +60,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
             "state",
             "revision",
             "symbol",
+            "issued_as",
             "meeting",
             "agenda_item",
             "organization",
@@ -69,8 +71,27 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
             "checks",
             "submitted_at",
             "published_at",
+            "cosponsors",
+            "derived_from",
+            "derived_kind",
+            "restorable_until",
+            "states_named",
         )
         read_only_fields = fields
+
+    @extend_schema_field({"type": "string", "nullable": True})
+    def get_symbol(self, statement: Statement) -> str | None:
+        """Return the symbol; a submission has none."""
+        return None if statement.is_submission else statement.symbol
+
+    @extend_schema_field(
+        {"type": "string", "enum": ["document", "submission", ""], "description": "As what it is published"}
+    )
+    def get_issued_as(self, statement: Statement) -> str:
+        """Return as what it is published: a document with a symbol, or a submission that its reference names."""
+        if statement.symbol is None:
+            return ""
+        return SUBMISSION if statement.is_submission else DOCUMENT
 
     def to_representation(self, instance: Statement) -> dict[str, Any]:
         """Return the statement as the caller may read it."""
@@ -85,6 +106,36 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
         if own and statement.state in EDITABLE and not self.context.get("many"):
             return [check.as_dict() for check in checks_of(statement)]
         return said(statement.checks)
+
+    def _own(self, statement: Statement) -> bool:
+        return is_member(self.context["request"].user, statement.organization_id)
+
+    @extend_schema_field({"type": ["string", "null"], "description": "Only for the organization itself"})
+    def get_derived_from(self, statement: Statement) -> str | None:
+        """Return the statement that it was started from."""
+        return str(statement.derived_from_id) if statement.derived_from_id and self._own(statement) else None
+
+    @extend_schema_field({"type": ["string", "null"], "enum": [*Derived.values, None]})
+    def get_derived_kind(self, statement: Statement) -> str | None:
+        """Return whether it was started from an earlier text, or is another language version."""
+        return statement.derived_kind or None if self._own(statement) else None
+
+    @extend_schema_field(
+        {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Alpha-3 codes of the States that the published texts name, whatever they say of them",
+        }
+    )
+    def get_states_named(self, statement: Statement) -> list[str]:
+        """Return the States that any public text names; none for what is not published."""
+        return sorted({row.state_id for row in statement.mentions.all()})
+
+    @extend_schema_field({"type": ["string", "null"], "format": "date-time"})
+    def get_restorable_until(self, statement: Statement) -> Any:
+        """Return until when a deleted draft can be restored."""
+        until = restorable_until(statement)
+        return until and serializers.DateTimeField().to_representation(until)
 
 
 class TextSerializer(serializers.Serializer[Any]):
@@ -107,6 +158,8 @@ class NewStatementSerializer(TextSerializer):
 
     meeting = Reference(queryset=Meeting.objects.all())
     organization = Reference(queryset=Organization.objects.all(), required=False)
+    derived_from = Reference(queryset=Statement.objects.none(), required=False, allow_null=True)
+    derived_kind = serializers.ChoiceField(choices=Derived.choices, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,15 +167,29 @@ class NewStatementSerializer(TextSerializer):
         if request is not None:
             self.fields["agenda_item"].queryset = AgendaItem.objects.visible_to(request.user)  # type: ignore[attr-defined]
             self.fields["meeting"].queryset = Meeting.objects.visible_to(request.user)  # type: ignore[attr-defined]
+            own = [held.pk for held in organizations_of(request.user)]
+            sources = Statement.objects.filter(organization__in=own).select_related("organization", "agenda_item")
+            self.fields["derived_from"].queryset = sources  # type: ignore[attr-defined]
             self.fields["organization"].queryset = Organization.objects.visible_to(request.user)  # type: ignore[attr-defined]
 
 
 class DecisionSerializer(serializers.Serializer[Any]):
-    """A return or a refusal: reason code, slug of the rule it rests on, and a message to the authors."""
+    """A return, refusal or reopening: reason code, slug of the rule it rests on, and a message to the authors."""
 
     reason_code = serializers.CharField(max_length=60)
     rule = serializers.CharField(max_length=100)
     message = serializers.CharField(max_length=10_000)
+    language = serializers.ChoiceField(
+        choices=["", "ar", "zh", "en", "fr", "ru", "es"], required=False, help_text="Language of the message"
+    )
+
+
+class SubmitSerializer(serializers.Serializer[Any]):
+    """What the authors answer about people at risk whom the text names; left out, it counts as not asked."""
+
+    safety = serializers.ChoiceField(
+        choices=[choice for choice in Safety.choices if choice[0] != Safety.NOT_ASKED], required=False
+    )
 
 
 class NothingSerializer(serializers.Serializer[Any]):
@@ -144,11 +211,23 @@ class ReasonCodeSerializer(serializers.ModelSerializer[ReasonCode]):
         read_only_fields = fields
 
 
+class VersionSerializer(serializers.Serializer[Any]):
+    """One text of a document: the original, or a further language under the same symbol; `stale` when made from an
+    earlier original."""
+
+    language = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["original", "human", "machine"])
+    title = serializers.CharField()
+    text_hash = serializers.CharField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    stale = serializers.BooleanField()
+
+
 class DocumentSerializer(serializers.Serializer[Any]):
     """A document by its symbol: a published statement, or a document of a meeting whose text is elsewhere."""
 
-    symbol = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["statement", "meeting_document"])
+    symbol = serializers.CharField(help_text="Of a submission, which has no symbol, its reference")
+    kind = serializers.ChoiceField(choices=["statement", "corrigendum", "meeting_document"])
     title = serializers.CharField()
     language = serializers.CharField(allow_null=True)
     languages = serializers.ListField(child=serializers.CharField())
@@ -160,3 +239,9 @@ class DocumentSerializer(serializers.Serializer[Any]):
     url = serializers.CharField()
     pdf = serializers.CharField(allow_null=True)
     sha256 = serializers.CharField(allow_null=True)
+    corrigenda = serializers.ListField(child=serializers.CharField())
+    corrects = serializers.CharField(allow_null=True)
+    reissued_on = serializers.DateField(allow_null=True)
+    text = serializers.CharField(allow_null=True)
+    editing = serializers.ChoiceField(choices=["agreed", "partly", "silence"], allow_null=True)
+    versions = VersionSerializer(many=True)

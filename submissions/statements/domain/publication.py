@@ -4,14 +4,25 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from civspace.workflow import IllegalMove
 from civspace.workflow.domain import move
 from submissions.statements.documents import request_document
-from submissions.statements.domain.common import locked, require, tell_authors
+from submissions.statements.domain.common import locked, require, settle_decision, tell_authors
+from submissions.statements.domain.desk import not_held
+from submissions.statements.following import emit_published
 from submissions.statements.index import index_statement
+from submissions.statements.issuing import issue_of
 from submissions.statements.models import Counter, Statement
+from submissions.statements.queries_editing import edits_here, is_settled
 from submissions.statements.states import STATEMENT
+
+
+class NotSettled(IllegalMove):
+    """The meeting edits its statements, and editing of this one is not over (409)."""
+
+    explanation = gettext_lazy("Editing has to be settled first, or it has to be said that the text needs none.")
 
 
 def next_number(series: str) -> int:
@@ -23,37 +34,47 @@ def next_number(series: str) -> int:
     return counter.last
 
 
+def notice_of_publication(symbol: Any) -> dict[str, Any]:
+    """Return what the notice of a publication says besides the statement."""
+    return {"link": f"/documents/{symbol}", "context": {"symbol": symbol}}
+
+
 @transaction.atomic
 def publish_statement(*, statement: Statement, by: Any, expected_version: int | None = None) -> Statement:
-    """Publish an accepted statement under the next symbol of its series, such as A/HRC/70/NGO/1.
+    """Publish an accepted statement under the next symbol of its series, such as A/HRC/70/NGO/1, or as a submission
+    under its reference, as its modalities say.
 
     Raises PermissionDenied, Stale or IllegalMove (also while a claim to standing waits, or the meeting has no series).
     """
     require("publish", by, statement)
     current = locked(statement, expected_version=expected_version)
     STATEMENT.target("publish", current.state)
-    series = current.meeting.series
-    if current.conditional or not series:
+    not_held(current, "publish")
+    issue = issue_of(current)
+    if current.conditional or not issue.is_possible:
         raise IllegalMove("publish", current.state)
-    number, now = next_number(series), timezone.now()
+    settle_decision(current)
+    if edits_here(current) and not is_settled(current):
+        raise NotSettled("publish", current.state)
+    number, now = next_number(issue.series) if issue.series else None, timezone.now()
     move(
         current,
         "publish",
         table=STATEMENT,
         by=by,
-        symbol=f"{series}/{number}",
+        symbol=f"{issue.series}/{number}" if issue.series else current.reference,
         symbol_number=number,
         published_at=now,
         listed_at=now,
     )
     request_document(current)
     index_statement(current)
+    emit_published(current)
     tell_authors(
         "statement_published",
         current,
         event="published",
         everyone=True,
-        link=f"/documents/{current.symbol}",
-        context={"symbol": current.symbol},
+        **notice_of_publication(current.symbol),
     )
     return current

@@ -12,23 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.people.access import signed_in
-from civspace.web.prose import clean
 from civspace.workflow import IllegalMove
+from meetings.modalities.deadlines import deadline_for
 from meetings.modalities.models import Kind as RuleKind
 from meetings.modalities.models import RuleSet
-from meetings.modalities.queries import current_rule_set, deadline_of, rules_of
-from meetings.modalities.standing import standing_held
-from submissions.statements.diff import paragraphs
+from meetings.modalities.queries import current_rule_set, rules_of
+from submissions.statements.cosponsors import joining
 from submissions.statements.domain import (
     Clash,
     save_draft,
 )
 from submissions.statements.forms import TextForm
 from submissions.statements.models import Statement
-from submissions.statements.queries import checks_of, rule_set_for
+from submissions.statements.queries import checks_of, contribution_of, rule_set_for, said
 from submissions.statements.rules import may_draft, may_submit
 from submissions.statements.states import EDITABLE, State
 from submissions.statements.views.authors import mine
+from submissions.statements.views.merging import Written, clash_page
 
 
 @signed_in
@@ -63,11 +63,11 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             return JsonResponse(
                 {"message": _("Not saved: somebody else changed this text. Press Save to see both.")}, status=409
             )
-        return _clash(request, clash.current, form, rule_set)
+        return clash_page(request, clash.current, Written.of(form))
     except IllegalMove:
         if wants_json:
             return JsonResponse({"message": _("Not saved: the text is no longer with you.")}, status=409)
-        return _clash(request, mine(request, pk), form, rule_set)
+        return clash_page(request, mine(request, pk), Written.of(form))
     if wants_json:
         return JsonResponse(_saved(saved))
     if "check" in request.POST:
@@ -80,42 +80,32 @@ def _saved(statement: Statement) -> dict[str, Any]:
     at = timezone.localtime(statement.updated_at).strftime("%H:%M")
     return {
         "message": _("Saved %(time)s. NOT submitted.") % {"time": at},
-        "fields": {"version": str(statement.version)},
+        "fields": {"version": str(statement.version), "revision": str(statement.revision)},
     }
+
+
+def _deadline(statement: Statement, rule_set: RuleSet | None) -> Any:
+    return deadline_for(rule_set, statement.organization_id) if rule_set is not None else None
 
 
 def _editor(
     request: HttpRequest, statement: Statement, form: TextForm, rule_set: RuleSet | None, status: int = 200
 ) -> HttpResponse:
     rules = rules_of(rule_set) if rule_set else None
-    held = standing_held(statement.organization_id, timezone.now(), statement.meeting)
-    limit = rules.word_limit(held) if rules else None
+    limit = rules.limit_for(contribution_of(statement, rule_set)) if rules and rule_set else None
     context = {
         "statement": statement,
         "form": form,
         "checks": checks_of(statement),
         "status": _("Not saved: a field needs your attention.") if form.errors else _saved(statement)["message"],
         "saved": not form.errors,
-        "deadline": statement.answer_until or (deadline_of(rule_set) if rule_set else None),
+        "deadline": statement.answer_until or _deadline(statement, rule_set),
         "limit": limit.value["words"] if limit else None,
         "characters": rules.value(RuleKind.CHARACTERS_PER_WORD, "characters", 1.0) if rules else 1.0,
         "counted_list": rules.value(RuleKind.COUNTED_PARTS, "parts", ["body", "notes"]) if rules else ["body", "notes"],
         "allowance": rules.value(RuleKind.COUNTED_PARTS, "allowance", 0) if rules else 0,
         "may_submit": may_submit(request.user, statement),
+        "confirmed": joining(statement).confirmed,
+        "fell_back": said(statement.decision.get("checks", [])) if statement.state == State.RETURNED else [],
     }
     return render(request, "statements/edit.html", context, status=status)
-
-
-def _clash(request: HttpRequest, current: Statement, form: TextForm, rule_set: RuleSet | None) -> HttpResponse:
-    """Show what was typed beside what stands now; nothing is lost, and saving again is deliberate."""
-    data = request.POST.copy()
-    data["version"] = str(current.version)
-    again = TextForm.of(current, rule_set, data)
-    again.is_valid()
-    context = {
-        "statement": current,
-        "form": again,
-        "editable": current.state in EDITABLE,
-        "paragraphs": paragraphs(current.body, clean(data.get("body", ""))),
-    }
-    return render(request, "statements/clash.html", context, status=409)
