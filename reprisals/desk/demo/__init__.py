@@ -1,0 +1,1 @@
+"""The desk of a demonstration: two officers, eight invented cases in invented countries, nobody real."""

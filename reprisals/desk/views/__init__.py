@@ -1,0 +1,1 @@
+"""Pages of the desk: HTTP only, no rule lives here."""

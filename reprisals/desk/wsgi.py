@@ -1,0 +1,13 @@
+"""WSGI entry point of the desk."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civspace.settings.desk")
+
+application = get_wsgi_application()
+
+from reprisals.vault.checks import refuse_what_is_unsafe  # noqa: E402
+
+refuse_what_is_unsafe()

@@ -1,0 +1,1 @@
+"""HTTP of the intake: no rule lives here."""
