@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -69,7 +70,11 @@ def close_report(*, report: ProblemReport, by: Any) -> ProblemReport:
     return report
 
 
+def old_addresses() -> QuerySet[ProblemReport]:
+    """Return the reports of more than a year ago that still hold an address."""
+    return ProblemReport.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(email="")
+
+
 def forget_addresses() -> int:
     """Forget the addresses of reports that nobody closed in a year; returns how many."""
-    old = ProblemReport.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(email="")
-    return old.update(email="")
+    return old_addresses().update(email="")

@@ -1,6 +1,5 @@
 """What the home page and the workspace show, gathered from the rooms; the cost does not grow with their content."""
 
-import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,18 +10,17 @@ from django.utils import timezone
 from accounts.organizations.models import Invitation, JoinRequest, Membership
 from accounts.organizations.queries import is_delegate, memberships_of
 from accounts.organizations.rules import GRANTS
-from accounts.organizations.states import DRAFTERS, SUBMITTERS, RequestState
+from accounts.organizations.states import SUBMITTERS, RequestState
 from civspace.notices.models import Notice
-from civspace.notices.render import Words, words
+from civspace.notices.render import Words, prepare, words
 from meetings.accreditation.models import Standing
 from meetings.accreditation.states import State as StandingState
+from meetings.calendar.lines import Line, lines_of
 from meetings.calendar.models import Meeting
 from meetings.calendar.states import State as MeetingState
 from meetings.modalities.models import Activity, RuleSet
-from meetings.modalities.queries import windows_of
 from submissions.statements.models import Statement
 from submissions.statements.queries import with_parts
-from submissions.statements.states import State
 
 
 def open_now(limit: int = 6) -> list[RuleSet]:
@@ -48,50 +46,9 @@ def latest(limit: int = 5) -> "QuerySet[Statement]":
     return with_parts(public).defer("body")[:limit]
 
 
-@dataclass(frozen=True)
-class Task:
-    """A statement that is on its way: who acts next, and the last moment where there is one."""
-
-    statement: Statement
-    mine: bool
-    action: str
-    by: datetime.datetime | None
-    overdue: bool
-    opens: datetime.datetime | None = None
-
-
-ON_ITS_WAY = (State.DRAFT, State.RETURNED, State.SUBMITTED, State.UNDER_REVIEW, State.ACCEPTED)
-
-
-def tasks_of(person: Any, limit: int = 50) -> list[Task]:
-    """Return what is on its way in a person's organizations: overdue first, then by last date, then what waits."""
-    roles = {held.organization_id: held.role for held in memberships_of(person)}
-    if not roles:
-        return []
-    now = timezone.now()
-    found = Statement.objects.filter(organization__in=list(roles), state__in=ON_ITS_WAY)
-    # A draft for a meeting that is over has no next step.
-    found = found.exclude(state=State.DRAFT, meeting__ends_on__lt=now.date())
-    statements = list(with_parts(found.defer("body", "checks")).order_by("-updated_at", "id")[:limit])
-    windows = windows_of({statement.meeting_id for statement in statements})
-    tasks = [_task(statement, roles[statement.organization_id], windows, now) for statement in statements]
-    far = datetime.datetime.max.replace(tzinfo=datetime.UTC)
-    return sorted(tasks, key=lambda task: (not task.mine, not task.overdue, task.by or far))
-
-
-def _task(statement: Statement, role: str, windows: dict[Any, RuleSet], now: datetime.datetime) -> Task:
-    window = windows.get(statement.meeting_id) if statement.state == State.DRAFT else statement.rule_set
-    by: datetime.datetime | None = None
-    if statement.state in (State.DRAFT, State.RETURNED):
-        # The answer to a return has its own time, and the deadline where that comes later.
-        by = max(filter(None, (statement.answer_until, window.closes_at if window else None)), default=None)
-    mine = statement.state in (State.DRAFT, State.RETURNED) and role in DRAFTERS
-    action = {State.DRAFT.value: "draft", State.RETURNED.value: "answer", State.ACCEPTED.value: "publication"}.get(
-        statement.state, "standing" if statement.conditional else "review"
-    )
-    opens = window.opens_at if window and statement.state == State.DRAFT else None
-    overdue = by is not None and by < now.replace(microsecond=0)
-    return Task(statement, mine, action, by, overdue, opens if opens and opens > now else None)
+def lines_of_overview(person: Any, limit: int = 50) -> list[Line]:
+    """Return what is on its way in a person's organizations: overdue first, then by last date, then what has none."""
+    return lines_of(person, going=True, limit=limit)
 
 
 @dataclass(frozen=True)
@@ -145,7 +102,7 @@ def invitations_of(person: Any) -> list[Invitation]:
 def unread_notices(person: Any, limit: int = 5) -> list[tuple[Notice, Words]]:
     """Return the newest unread notices with their words in the language of the page."""
     found = Notice.objects.visible_to(person).unread().order_by("-created_at", "pk")[:limit]
-    return [(notice, words(notice, own_zone=person.time_zone)) for notice in found]
+    return [(notice, words(notice, own_zone=person.time_zone)) for notice in prepare(found)]
 
 
 def latest_for(person: Any) -> list[Statement]:

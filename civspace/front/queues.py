@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.organizations.models import JoinRequest, LookAlike, Organization
+from accounts.organizations.merging.states import ON_DESK
+from accounts.organizations.models import JoinRequest, LookAlike, Merge, Organization
 from accounts.organizations.rules import is_officer
 from accounts.organizations.states import RequestState
 from accounts.organizations.states import State as OrganizationState
@@ -22,14 +23,19 @@ from civspace.front.rules import may_close
 from civspace.front.states import ReportState
 from civspace.notices.models import Delivery
 from civspace.notices.states import State as DeliveryState
+from civspace.threads.models import Thread
+from civspace.threads.queries import overdue
+from civspace.threads.rules import on_desk as threads_on_desk
+from civspace.threads.states import State as ThreadState
 from meetings.accreditation.queries import desk_of
 from meetings.accreditation.rules import on_desk
 from meetings.accreditation.states import State as StandingState
 from meetings.calendar.models import Meeting
 from meetings.calendar.rules import is_editor
 from meetings.calendar.states import State as MeetingState
-from submissions.statements.models import Statement
-from submissions.statements.states import State
+from submissions.statements.models import ChangeRequest, Statement, Withholding
+from submissions.statements.states import RequestState as ChangeState
+from submissions.statements.states import RoundState, State
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,11 @@ def _prepared(user: Any) -> "QuerySet[Meeting]":
     return found if ALL_BODIES in bodies else found.filter(body__in=bodies)
 
 
+def _unconfirmed(user: Any) -> "QuerySet[Withholding]":
+    withheld = Statement.objects.on_desk_of(user).filter(state=State.WITHHELD)
+    return Withholding.objects.filter(ended_at=None, confirmed_at=None, statement__in=withheld.values("pk"))
+
+
 REVIEW = (Role.REVIEWER.value,)
 PUBLISH = (Role.PUBLISHER.value,)
 SOURCES = (
@@ -104,12 +115,50 @@ SOURCES = (
         "state=under_review&reviewer=me",
     ),
     Source(
+        _("Edits that their authors answered"),
+        "desk_statements",
+        _holds(*REVIEW),
+        lambda user: _statements(State.EDITING, roles=REVIEW)(user).filter(edit_rounds__state=RoundState.ANSWERED),
+        "edit_rounds__answered_at",
+        "state=editing",
+    ),
+    Source(
         _("Statements to publish"),
         "desk_statements",
         _holds(*PUBLISH),
         _statements(State.ACCEPTED, roles=PUBLISH),
         "submitted_at",
         "state=accepted",
+    ),
+    Source(
+        _("Messages that wait for an answer"),
+        "desk_threads",
+        threads_on_desk,
+        lambda user: Thread.objects.on_desk_of(user).filter(state=ThreadState.WAITING_FOR_US),
+        "last_message_at",
+    ),
+    Source(
+        _("Messages whose answer is overdue"),
+        "desk_threads",
+        threads_on_desk,
+        lambda user: overdue(Thread.objects.on_desk_of(user)),
+        "due_at",
+        "overdue=yes",
+    ),
+    Source(
+        _("Changes asked for after publication"),
+        "desk_change_requests",
+        _holds(*PUBLISH),
+        lambda user: ChangeRequest.objects.on_desk_of(user).filter(state=ChangeState.OPEN),
+        "asked_at",
+    ),
+    Source(
+        _("Documents taken off by their organization, to confirm"),
+        "desk_statements",
+        _holds(*PUBLISH),
+        _unconfirmed,
+        "begun_at",
+        "state=withheld",
     ),
     Source(
         _("Claims to standing"),
@@ -125,6 +174,13 @@ SOURCES = (
         is_officer,
         lambda user: Organization.objects.filter(state=OrganizationState.UNVERIFIED),
         "created_at",
+    ),
+    Source(
+        _("Mergers of organizations"),
+        "desk_merges",
+        is_officer,
+        lambda user: Merge.objects.filter(state__in=ON_DESK),
+        "asked_at",
     ),
     Source(
         _("Names that are nearly the same"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from civspace.front.views import private, problems, public
+from civspace.front.views import find, private, problems, public, sessions
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("report-problem/", problems.report, name="report_problem"),
     path("report-problem/thanks/", problems.thanks, name="report_thanks"),
     path("my/", private.my, name="my"),
+    path("my/find/", find.find, name="my_find"),
+    path("my/sessions/<slug:slug>/", sessions.my_session, name="my_session"),
+    path("my/organizations/<uuid:id>/sessions/", sessions.sessions, name="organization_sessions"),
+    path("my/organizations/<uuid:id>/sessions/<slug:slug>/", sessions.session, name="organization_session"),
     path("desk/", private.desk, name="desk"),
     path("desk/problems/", problems.problems, name="desk_problems"),
     path("desk/problems/<uuid:pk>/close/", problems.close, name="desk_problem_close"),

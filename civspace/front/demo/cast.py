@@ -15,8 +15,9 @@ from accounts.organizations.domain import (
 )
 from accounts.organizations.models import Invitation, JoinRequest, Organization
 from accounts.organizations.states import Kind, MemberRole, Registration
-from accounts.people.domain import create_person, grant_role
+from accounts.people.domain import create_person
 from accounts.people.models import User
+from accounts.people.roles import grant_role
 from accounts.people.states import Role
 from civspace.front.demo.clock import Story, at
 from civspace.reference.models import Goal, State, Theme
@@ -202,6 +203,8 @@ COLLEAGUES = (
     ("lantern", "lantern.focal@example.org", "Grace Njeri", MemberRole.FOCAL_POINT),
     ("semilla", "semilla.focal@example.org", "Mateo Arango", MemberRole.FOCAL_POINT),
 )
+#: Who of them can sign in: to ask for a submission, and to read a brief that is shared.
+COLLEAGUES_WITH_PASSWORD = ("lantern.editor@example.org", "mission.adviser@example.org")
 
 
 def bring_in(story: Story) -> People:
@@ -285,10 +288,11 @@ def _standing(story: Story, people: People, part: Part, days: int) -> None:
             )
 
 
-def _join(people: People, key: str, email: str, name: str, role: str) -> None:
-    colleague = create_person(email=email, name=name, language=people.heads[key].language)
+def _join(people: People, key: str, email: str, name: str, role: str, until: datetime.datetime | None = None) -> None:
+    password = PASSWORD if email in COLLEAGUES_WITH_PASSWORD else None
+    colleague = create_person(email=email, name=name, password=password, language=people.heads[key].language)
     organization = people.organizations[key]
-    invite(organization=organization, by=people.heads[key], email=email, role=role)
+    invite(organization=organization, by=people.heads[key], email=email, role=role, until=until)
     invitation = Invitation.objects.get(organization=organization, email=email)
     accept_invitation(invitation=invitation, by=colleague)
 
@@ -309,3 +313,6 @@ def _mission(story: Story, people: People) -> None:
             reason="The note verbale was received (invented).",
         )
     people.heads["mission"], people.organizations["mission"] = delegate, mission
+    with at(story.when(-148)):
+        until = story.when(400)
+        _join(people, "mission", "mission.adviser@example.org", "Sanna Brandt", MemberRole.EDITOR, until)

@@ -3,7 +3,24 @@
 from django.db import transaction
 from django.utils import timezone, translation
 
-from civspace.front.demo import cast, real, sessions, statements
+from civspace.front.demo import (
+    briefs,
+    cast,
+    compendium,
+    editing,
+    exceptions,
+    following,
+    joint,
+    mergers,
+    queue,
+    real,
+    record,
+    sessions,
+    statements,
+    threads,
+    together,
+    unissued,
+)
 from civspace.front.demo.clock import Story
 
 
@@ -16,4 +33,16 @@ def load() -> None:
         real.load_endorsers()
         people = cast.bring_in(story)
         held = sessions.hold(story, people.secretariat)
+        following.begin(story, people, held)
         statements.tell(story, people, held)
+        joint.tell(story, people, held)
+        threads.tell(story, people, held)
+        exceptions.tell(story, people, held)
+        briefs.collect(story, people)
+        record.tell(story, people)
+        queue.fill(story, people, held["council"])
+        editing.tell(story, people)
+        mergers.agree(story, people)
+        together.tell(story, people, held)
+        unissued.tell(story, people)
+        compendium.ask(held["past"])

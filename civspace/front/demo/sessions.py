@@ -3,6 +3,7 @@
 from typing import Any
 
 from civspace.front.demo.clock import Story, at
+from civspace.front.demo.programme import tell_programme
 from civspace.front.demo.real import COLUMNS, DATA
 from civspace.reference.domain import read_csv
 from civspace.reference.models import State
@@ -90,25 +91,26 @@ def hold(story: Story, editor: Any) -> dict[str, Meeting]:
         "time_zone": "America/New_York",
     }
     held = {
-        "past": _session(
+        "past": hold_session(
             story, editor, announced=-130, begins=-60, lasts=20, template="hrc", titles=PAST, places=GENEVA,
             items=_ten_items(), slug="hrc-899", number="899", series="A/HRC/899/NGO", every_language=True, **council,
         ),
-        "council": _session(
+        "council": hold_session(
             story, editor, announced=-45, begins=21, lasts=18, template="hrc", titles=COUNCIL, places=GENEVA,
             items=_ten_items(), slug="hrc-900", number="900", series="A/HRC/900/NGO", format="hybrid", **council,
         ),
-        "segment": _session(
+        "segment": hold_session(
             story, editor, announced=-55, begins=70, lasts=4, template="ecosoc-hlpf", titles=SEGMENT, places=NEW_YORK,
             items=_segment_items(), slug="ecosoc-2999", number="2999", series="E/2999/NGO", **segment,
         ),
     }  # fmt: skip
     with at(story.when(-44)):
         link_meetings(earlier=held["past"], later=held["council"], by=editor)
+    tell_programme(story, held["council"], editor)
     return held
 
 
-def _session(
+def hold_session(
     story: Story,
     editor: Any,
     *,

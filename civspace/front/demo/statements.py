@@ -19,12 +19,13 @@ PUBLISHED = (
     ("zh-older", "chenxi", "3", 86),
     ("ru-water", "bereg", "3", 84),
     ("en-youth", "amber", "8", 82),
+    ("en-markets", "lantern", "3", 81),
 )
 #: (text, organization, meeting, agenda item, where it stands, days ago it was submitted, or begun for a draft)
 OTHERS = (
     ("en-archives", "lantern", "past", "3", "refused", 80),
     ("en-interpretation", "lantern", "council", "3", "accepted", 14),
-    ("en-defenders", "lantern", "council", "3", "under_review", 8),
+    ("en-defenders", "lantern", "council", "3", "under_review", 2),
     ("en-markets", "lantern", "council", "9", "returned", 6),
     ("en-floods", "lantern", "council", "3", "submitted", 3),
     ("en-archives", "lantern", "council", "5", "withdrawn", 5),
@@ -34,6 +35,7 @@ OTHERS = (
     ("fr-pirogues", "quai", "segment", "5 (b)", "draft", 2),
     ("es-juventudes", "semilla", "council", "3", "submitted", 5),
     ("en-youth", "amber", "council", "10", "submitted", 2),
+    ("en-floods", "lantern", "segment", "5 (b)", "deleted", 4),
 )
 RETURNED: dict[str, Any] = {
     "reason_code": "wrong-agenda-item",
@@ -52,40 +54,54 @@ REFUSED: dict[str, Any] = {
 def tell(story: Story, people: People, meetings: dict[str, Meeting]) -> None:
     """Draft, submit, review and publish, in the order in which it would have happened."""
     for minute, (text, key, item, ago) in enumerate(PUBLISHED):
-        statement = _submitted(story, people, key, meetings["past"], text, item, -ago)
-        _claimed(story, people.secretariat, statement, -ago + 2)
-        _accepted(story, people.secretariat, statement, -ago + 5)
+        statement = submitted(story, people, key, meetings["past"], text, item, -ago)
+        claimed(story, people.secretariat, statement, -ago + 2)
+        accepted(story, people.secretariat, statement, -ago + 5)
         with at(story.when(-58, 8, 3 * minute)):
-            domain.publish_statement(statement=_fresh(statement), by=people.secretariat)
+            domain.publish_statement(statement=fresh(statement), by=people.secretariat)
     for text, key, meeting, item, state, ago in OTHERS:
         _tell_one(story, people, key, meetings[meeting], text, item, state, -ago)
+    _another_language(story, people)
+
+
+def _another_language(story: Story, people: People) -> None:
+    """A French version that was begun of an English statement: the original stands beside it."""
+    source = Statement.objects.filter(organization=people.organizations["amber"], state="submitted").get()
+    with at(story.when(-1, 18)):
+        domain.start_from(
+            source=source, meeting=source.meeting, by=people.heads["amber"], kind="translation", language="fr"
+        )
 
 
 def _tell_one(
     story: Story, people: People, key: str, meeting: Meeting, text: str, item: str, state: str, days: int
 ) -> None:
     by, desk = people.heads[key], people.secretariat
-    if state == "draft":
+    if state in ("draft", "deleted"):
         with at(story.when(days, 13)):
-            _draft(people, key, by, meeting, text, item)
+            statement = begin(people, key, by, meeting, text, item)
+        if state == "deleted":
+            with at(story.when(days + 1, 17)):
+                domain.withdraw_statement(statement=statement, by=by)
         return
-    statement = _submitted(story, people, key, meeting, text, item, days)
+    statement = submitted(story, people, key, meeting, text, item, days)
     if state in ("under_review", "returned", "accepted", "refused"):
-        _claimed(story, desk, statement, days + 1)
+        claimed(story, desk, statement, days + 1)
     if state == "accepted":
-        _accepted(story, desk, statement, days + 3)
+        accepted(story, desk, statement, days + 3)
     elif state == "returned":
         with at(story.when(-1, 20)):
-            domain.return_statement(statement=_fresh(statement), by=desk, **RETURNED)
+            domain.return_statement(statement=fresh(statement), by=desk, **RETURNED)
     elif state == "refused":
         with at(story.when(days + 4, 15)):
-            domain.refuse_statement(statement=_fresh(statement), by=desk, **REFUSED)
+            domain.refuse_statement(statement=fresh(statement), by=desk, **REFUSED)
     elif state == "withdrawn":
         with at(story.when(days + 1, 16)):
-            domain.withdraw_statement(statement=_fresh(statement), by=by)
+            domain.withdraw_statement(statement=fresh(statement), by=by)
 
 
-def _draft(people: People, key: str, by: User, meeting: Meeting, text: str, item: str) -> Statement:
+def begin(people: People, key: str, by: User, meeting: Meeting, text: str, item: str) -> Statement:
+    """Begin a draft with a text of the demo, such as `en-rivers`."""
     title, _blank, body = (DATA / "texts" / f"{text}.txt").read_text(encoding="utf-8").partition("\n\n")
     return domain.create_draft(
         organization=people.organizations[key],
@@ -98,24 +114,28 @@ def _draft(people: People, key: str, by: User, meeting: Meeting, text: str, item
     )
 
 
-def _submitted(story: Story, people: People, key: str, meeting: Meeting, text: str, item: str, days: int) -> Statement:
+def submitted(story: Story, people: People, key: str, meeting: Meeting, text: str, item: str, days: int) -> Statement:
+    """Draft a text one day, and submit it the next."""
     by = people.heads[key]
     with at(story.when(days - 1, 13)):
-        statement = _draft(people, key, by, meeting, text, item)
+        statement = begin(people, key, by, meeting, text, item)
     with at(story.when(days, 9, 41)):
         domain.submit_statement(statement=statement, by=by)
     return statement
 
 
-def _claimed(story: Story, desk: User, statement: Statement, days: int) -> None:
+def claimed(story: Story, desk: User, statement: Statement, days: int) -> None:
+    """The desk claims it, so many days from now."""
     with at(story.when(days, 10, 15)):
-        domain.claim_statement(statement=_fresh(statement), by=desk)
+        domain.claim_statement(statement=fresh(statement), by=desk)
 
 
-def _accepted(story: Story, desk: User, statement: Statement, days: int) -> None:
+def accepted(story: Story, desk: User, statement: Statement, days: int) -> None:
+    """The desk accepts it, so many days from now."""
     with at(story.when(days, 14, 30)):
-        domain.accept_statement(statement=_fresh(statement), by=desk)
+        domain.accept_statement(statement=fresh(statement), by=desk)
 
 
-def _fresh(statement: Any) -> Statement:
+def fresh(statement: Any) -> Statement:
+    """Return a statement as it stands now."""
     return Statement.objects.select_related("meeting", "organization").get(pk=statement.pk)

@@ -19,11 +19,11 @@ from meetings.calendar.models import Body
 def my(request: HttpRequest) -> HttpResponse:
     """What waits for the reader, what is on its way, and where to begin for somebody new."""
     person: Any = request.user
-    tasks = queries.tasks_of(person)
+    lines = queries.lines_of_overview(person)
     context = {
         "mine": queries.organizations_with_standing(person),
-        "todo": [task for task in tasks if task.mine],
-        "waiting": [task for task in tasks if not task.mine],
+        "todo": [line for line in lines if line.mine],
+        "waiting": [line for line in lines if not line.mine],
         "asked": queries.asked_of(person),
         "requests": queries.own_requests(person),
         "invitations": queries.invitations_of(person),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from civspace.front.forms import ProblemForm
 from civspace.front.models import ProblemReport
 from civspace.front.rules import may_close
 from civspace.front.states import ReportState
+from civspace.front.tables import PROBLEMS
+from civspace.web import tables
 from civspace.web.access import access
 from civspace.workflow import IllegalMove
 
@@ -50,11 +53,13 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 @staff_required()
 @require_safe
-def problems(request: HttpRequest) -> HttpResponse:
+def problems(request: HttpRequest) -> HttpResponseBase:
     """List the reports: open ones, or those dealt with, the newest first."""
     closed = request.GET.get("state") == ReportState.CLOSED
     state = ReportState.CLOSED if closed else ReportState.OPEN
     found = ProblemReport.objects.visible_to(request.user).filter(state=state).order_by("-created_at", "id")
+    if tables.wanted(request):
+        return tables.answer(request, name="reported-problems", columns=PROBLEMS, rows=found)
     page = Paginator(found, 25).get_page(request.GET.get("page"))
     context = {"page_obj": page, "closed": closed, "may_close": may_close(request.user)}
     return render(request, "front/problems.html", context)

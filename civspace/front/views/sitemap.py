@@ -18,7 +18,8 @@ from accounts.organizations.states import State as OrganizationState
 from civspace.web.access import access
 from civspace.web.languages import CODES, html_lang
 from meetings.calendar.models import Meeting
-from submissions.statements.models import Statement
+from submissions.statements.models import Corrigendum, Statement, StatementText
+from submissions.statements.states import TextState
 
 #: Things on one page of the list; each has six addresses, and a page may hold 50,000.
 PER_PAGE = 500
@@ -28,6 +29,7 @@ FIXED = (
     "statements",
     "organizations",
     "accreditation",
+    "after_publication",
     "about",
     "help",
     "accessibility",
@@ -64,10 +66,23 @@ def _part(model: Any, url_name: str, field: str) -> Part:
     return Part(lambda: _public(model).count(), rows)
 
 
+def _further(first: int, last: int) -> list[tuple[str, list[Any], datetime.datetime | None]]:
+    """Return the further languages of documents."""
+    rows = _texts().order_by("published_at", "pk").values_list("statement__symbol", "language", "published_at")
+    return [("document", [symbol, language], at) for symbol, language, at in rows[first:last]]
+
+
+def _texts() -> Any:
+    public = Statement.objects.visible_to(AnonymousUser())
+    return StatementText.objects.filter(state=TextState.PUBLISHED, statement__in=public)
+
+
 PARTS = {
     "pages": Part(lambda: len(FIXED), _fixed),
     "meetings": _part(Meeting, "meeting", "slug"),
     "statements": _part(Statement, "document", "symbol"),
+    "corrigenda": _part(Corrigendum, "document", "symbol"),
+    "translations": Part(lambda: _texts().count(), _further),
     "organizations": _part(Organization, "organization", "pk"),
 }
 
@@ -102,11 +117,14 @@ def part(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 
 def _addresses(url_name: str, args: list[Any]) -> list[tuple[str, str]]:
+    # The further language of a document is the last argument of its own: `?text=fr`.
+    query = f"?text={args[1]}" if url_name == "document" and len(args) > 1 else ""
+    args = args[:1] if query else args
     found = []
     for code in CODES:
         with override(code):
             try:
-                found.append((html_lang(code), settings.BASE_URL + reverse(url_name, args=args)))
+                found.append((html_lang(code), settings.BASE_URL + reverse(url_name, args=args) + query))
             except NoReverseMatch:
                 return []
     return found
