@@ -62,10 +62,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip, with a reason, what the engines of this run cannot prove. CI has a run with each of them."""
+    from tests.private.servers import missing
+
     postgres = django_settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    no_servers = missing() if postgres else "needs PostgreSQL (TEST_DATABASE_URL)"
     for item in items:
         if item.get_closest_marker("postgres") and not postgres:
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL (TEST_DATABASE_URL)"))
+        if no_servers and item.get_closest_marker("faults"):
+            item.add_marker(pytest.mark.skip(reason=no_servers))
         if item.get_closest_marker("redis") and not django_settings.REDIS_URL:
             item.add_marker(pytest.mark.skip(reason="needs Redis (REDIS_URL)"))
 

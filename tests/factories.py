@@ -13,23 +13,25 @@ def person(*, email: str = "", name: str = "Amina Diallo", password: str | None 
     return create_person(email=email or f"{uuid.uuid4().hex[:12]}@example.org", name=name, password=password, **fields)
 
 
+SEED = "JBSWY3DPEHPK3PXP"
+
+
 def second_factor(user):
     """Give a person an authenticator app, so that the pages of the Secretariat open; return its seed."""
     from allauth.mfa.models import Authenticator
     from allauth.mfa.utils import encrypt
 
-    seed = "JBSWY3DPEHPK3PXP"
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(seed)})
-    return seed
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(SEED)})
+    return SEED
 
 
 def staff(*roles: str, scope: str = "*", name: str = "Ines Moreau", **fields):
-    """Return a member of the Secretariat with these roles (all when none is named) and a second factor."""
-    from accounts.people.domain import grant_role
-    from accounts.people.states import Role
+    """Return a member of the Secretariat with these roles (all for a body when none is named) and a second factor."""
+    from accounts.people.roles import grant_role
+    from accounts.people.states import BODY_ROLES
 
     user = person(name=name, **fields)
-    for role in roles or Role.values:
+    for role in roles or BODY_ROLES:
         grant_role(person=user, role=role, scope=scope)
     second_factor(user)
     return user
@@ -106,7 +108,7 @@ def make_rule_set(*, meeting=None, template: str = "hrc", is_open: bool = True, 
 
     from django.utils import timezone
 
-    from meetings.modalities.domain import apply_template, revise
+    from meetings.modalities.domain import apply_template
     from meetings.modalities.loading import load_templates
     from meetings.modalities.models import Kind, RuleSet
     from meetings.modalities.queries import current_rule_set
@@ -121,8 +123,21 @@ def make_rule_set(*, meeting=None, template: str = "hrc", is_open: bool = True, 
         for rule in rule_set.rules.filter(kind__in=moments):
             changes.setdefault(rule.slug, {"value": {"at": moments[rule.kind].isoformat()}})
     if changes:
-        rule_set = revise(rule_set=rule_set, changes=changes, by=None, note="Set for this test")
+        rule_set = revise_unpublished(rule_set, changes)
     return current_rule_set(rule_set.meeting_id)
+
+
+def revise_unpublished(rule_set, changes: dict):
+    """Change modalities as if their meeting was not public yet: nothing that they said was given to anybody."""
+    from meetings.calendar.models import Meeting
+    from meetings.modalities.domain import revise
+
+    public = Meeting.objects.filter(pk=rule_set.meeting_id)
+    state = public.values_list("state", flat=True).get()
+    public.update(state="draft")
+    following = revise(rule_set=rule_set, changes=changes, by=None, note="Set for this test")
+    public.update(state=state)
+    return following
 
 
 # Organizations and standing
@@ -160,6 +175,7 @@ def make_standing(*, organization, category: str = "special", state: str = "conf
 
     if not Category.objects.exists():
         make_body(code="ecosoc", name="Economic and Social Council", time_zone="America/New_York", symbol_prefix="E")
+        make_body()
         load_schemes()
         load_categories()
     begun = timezone.now().date() - datetime.timedelta(days=400)
@@ -208,6 +224,44 @@ def cite(meeting, verb: str = "return") -> dict[str, str]:
     return {"reason_code": code, "rule": rule, "message": "Please look at paragraph 1 again."}
 
 
+def policy(verb: str) -> dict[str, str]:
+    """Return what a change after publication must cite: a published policy meant for it, and a message."""
+    from submissions.statements.loading import load_publication_policy
+    from submissions.statements.models import PublicationPolicy
+
+    if not PublicationPolicy.objects.exists():
+        load_publication_policy()
+    code = next(policy.pk for policy in PublicationPolicy.objects.all() if verb in policy.verbs)
+    return {"policy": code, "message": "Please look at the document."}
+
+
+def enter_statement(*, organization, meeting, by, original: bytes = b"Dear Secretariat, ours is attached.", **values):
+    """Let a member of the Secretariat enter a statement that came by e-mail an hour ago; return the entry."""
+    import datetime
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.utils import timezone
+
+    from civspace.files.domain import store
+    from submissions.statements import domain
+    from submissions.statements.loading import load_on_behalf_rules
+    from submissions.statements.models import OnBehalfRule
+
+    if not OnBehalfRule.objects.exists():
+        load_on_behalf_rules()
+    values = {
+        "means": "email",
+        "received_at": timezone.now() - datetime.timedelta(hours=1),
+        "title": "On the report",
+        "body": TEXT,
+        "language": "en",
+        "agenda_item": meeting.agenda_items.order_by("position").last(),
+        **values,
+    }
+    kept = store(upload=SimpleUploadedFile("mail.txt", original), by=None) if original else None
+    return domain.enter_statement(meeting=meeting, organization=organization, by=by, original=kept, **values)
+
+
 def make_statement(*, state: str = "draft", by=None, meeting=None, desk=None, **text):
     """Return a statement in a state, led there by the verbs of the portal.
 
@@ -231,11 +285,13 @@ def make_statement(*, state: str = "draft", by=None, meeting=None, desk=None, **
         "accepted": ["submit", "claim", "accept"],
         "published": ["submit", "claim", "accept", "publish"],
         "withdrawn": ["submit", "withdraw"],
+        "withheld": ["submit", "claim", "accept", "publish", "withhold"],
     }
     for verb in ways[state]:
         if verb not in ("submit", "withdraw"):
             desk = desk or staff("reviewer", "publisher")
         extra = cite(meeting, verb) if verb in ("return", "refuse") else {}
+        extra = policy(verb) if verb == "withhold" else extra
         perform = getattr(domain, f"{verb}_statement")
         perform(statement=statement, by=by if verb in ("submit", "withdraw") else desk, **extra)
         statement = type(statement).objects.get(pk=statement.pk)

@@ -16,6 +16,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.tokens import default_token_generator
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -23,25 +25,42 @@ from django.utils import timezone
 
 from accounts.organizations import domain as organizations
 from accounts.organizations.mails import claim_token, invitation_token
+from accounts.organizations.merging import domain as merging
 from accounts.organizations.models import Invitation
-from accounts.people import resets
+from accounts.people import breakglass, erasing, resets
 from accounts.people.models import ApiToken
+from accounts.people.states import Role
 from civspace.files.domain import store
 from civspace.front.domain import report_problem
 from civspace.notices import kinds
+from civspace.notices.follows import domain as follows
+from civspace.notices.follows.fanout import fan_out
 from civspace.notices.mail import unsubscribe_token
-from civspace.notices.models import Delivery, Notice
+from civspace.notices.models import Delivery, Follow, Hit, News, Notice
+from civspace.threads import registry as threads
+from civspace.threads.domain import answer, note, write
+from civspace.threads.models import Thread
+from civspace.threads.saving import save_reply
 from meetings.accreditation.domain import claim_standing, decide_standing
 from meetings.accreditation.models import Category, Criterion, Standing
 from meetings.calendar.domain import change_meeting, create_meeting, link_meetings, put_document
 from meetings.calendar.models import AgendaItem, Meeting
+from meetings.calendar.programme import put_sitting, release_programme
+from meetings.calendar.timetable import instant
+from meetings.modalities.exceptions import admit_late
+from meetings.modalities.loading import load_exception_reasons
+from submissions.record import domain as briefs
+from submissions.record.models import Compendium, CompendiumVolume
 from submissions.statements import domain as statements
+from submissions.statements.domain.agreeing import Reply
+from submissions.statements.domain.editing import Proposal
+from submissions.statements.models import ReasonCode, TeamText
 from tests import factories
 
 ACTORS = ("anonymous", "stranger", "head", "other", "delegate", "elsewhere", "secretariat")
 SIGNED_IN = frozenset(ACTORS) - {"anonymous"}
 STAFF = frozenset({"elsewhere", "secretariat"})
-HIDDEN_STATES = ("draft", "submitted", "under_review", "returned", "accepted", "refused", "withdrawn")
+HIDDEN_STATES = ("draft", "submitted", "under_review", "returned", "accepted", "refused", "withdrawn", "withheld")
 
 
 @dataclass
@@ -96,15 +115,18 @@ def build() -> World:
             "other": person(name="Otherword", email="other@example.org"),
             "delegate": person(name="Delegate", email="delegate@example.org"),
             "elsewhere": staff(scope="csocd", name="Elsewhere", email="elsewhere@example.org"),
-            "secretariat": staff(name="Secretariat", email="secretariat@example.org"),
+            "secretariat": staff(*Role.values, name="Secretariat", email="secretariat@example.org"),
         }
     )
     _organizations(world)
     _standings(world)
     _meetings(world)
     _statements(world)
+    _edited(world)
     _accounts(world)
+    _threads(world)
     _told(world)
+    _briefs(world)
     world.sign_in()
     world.storages = settings.STORAGES
     return world
@@ -122,6 +144,9 @@ def _organizations(world: World) -> None:
     things.other = create(by=other, name="Mountain Society")
     for made in (things.own, things.other):
         organizations.verify_organization(organization=made, by=desk, reason="Seen.")
+    things.merge = merging.ask_for_merge(
+        source=things.own, survivor=things.other, by=head, message=world.secret("merger", "head", "other", *STAFF)
+    )
     things.colleague = factories.join(factories.person(name=about.title()), things.own, "editor")
     things.invitation = organizations.invite(
         organization=things.own, by=head, email=f"{world.secret('invited', 'head')}@example.org", role="viewer"
@@ -204,6 +229,14 @@ def _meetings(world: World) -> None:
         time_zone="Europe/Zurich",
     )
     things.draft_meeting = create_meeting(meeting=meeting, by=desk)
+    hours = {
+        "begins_at": instant(things.meeting.begins_on, datetime.time(10), things.meeting.zone),
+        "ends_at": instant(things.meeting.begins_on, datetime.time(13), things.meeting.zone),
+    }
+    things.sitting = put_sitting(meeting=things.meeting, by=desk, items=[things.item], room="Room XX", **hours)
+    release_programme(meeting=things.meeting, by=desk, note={})
+    planned = world.secret("planned_sitting", "secretariat")
+    put_sitting(meeting=things.meeting, by=desk, items=[], title_en=f"Sitting {planned}", **hours)
     things.link = link_meetings(earlier=things.earlier, later=things.meeting, by=desk)
     things.document = put_document(
         meeting=things.meeting,
@@ -215,6 +248,15 @@ def _meetings(world: World) -> None:
         original="en",
         url="https://www.un.org/",
     )
+    load_exception_reasons()
+    things.exception = admit_late(
+        meeting=things.meeting,
+        organization=factories.make_organization(name="Late Association"),
+        by=desk,
+        until=timezone.now() + datetime.timedelta(days=20),
+        reason="other-serious",
+        note=f"Note {world.secret('late_note', 'secretariat')}",
+    )
     put_document(
         meeting=things.draft_meeting,
         by=desk,
@@ -225,6 +267,14 @@ def _meetings(world: World) -> None:
         original="en",
         url="https://www.un.org/",
     )
+
+
+def _volume(meeting: Meeting) -> CompendiumVolume:
+    """A volume as a worker would have left it; what stands in one is shown where compendia are tested."""
+    held = Compendium.objects.create(meeting=meeting, order="region", language="fr", state="ready")
+    volume = held.volumes.create(number=1, first_page=1, last_page=1, pages=1, size=5, content_hash="0" * 64)
+    default_storage.save(volume.path, ContentFile(b"%PDF-"))
+    return volume
 
 
 def _statements(world: World) -> None:
@@ -239,6 +289,13 @@ def _statements(world: World) -> None:
         things.statements[state] = factories.make_statement(
             state=state, by=people["head"], meeting=meeting, desk=desk, title=title, body=body
         )
+    things.volume = _volume(meeting)
+    # A statement that waits is read by those who are asked; the Secretariat sees it when it goes in.
+    word = world.secret("awaiting_cosponsors", "head", "other")
+    waiting = factories.make_statement(by=people["head"], meeting=meeting, title=f"On {word}", body=f"The {word} text.")
+    (things.invited,) = statements.invite_cosponsors(statement=waiting, organizations=[things.other], by=people["head"])
+    statements.wait_for_cosponsors(statement=waiting, by=people["head"])
+    things.statements["awaiting_cosponsors"] = type(waiting).objects.get(pk=waiting.pk)
     # Decisions say something of their own, and so does what was written since.
     returned = factories.make_statement(state="under_review", by=people["head"], meeting=meeting, desk=desk)
     message = {**factories.cite(meeting), "message": world.secret("points", "head", "secretariat")}
@@ -270,9 +327,168 @@ def _statements(world: World) -> None:
     for verb, by in (("submit", people["head"]), ("claim", desk), ("accept", desk), ("publish", desk)):
         earlier.refresh_from_db()
         getattr(statements, f"{verb}_statement")(statement=earlier, by=by)
+    deleted = factories.make_statement(
+        by=people["head"], meeting=meeting, title=f"Gone {world.secret('deleted', 'head')}", body="Gone."
+    )
+    statements.withdraw_statement(statement=deleted, by=people["head"])
+    things.deleted = deleted
+    _held(world)
+    things.change_request = statements.ask_for_change(
+        statement=things.statements["published"],
+        by=people["head"],
+        kind="correction",
+        urgency="soon",
+        details=world.secret("asked", "head", "secretariat"),
+    )
+    word = world.secret("entered", "head", "secretariat")
+    things.entry = factories.enter_statement(
+        organization=things.own,
+        meeting=meeting,
+        by=desk,
+        title=f"On {word}",
+        original=f"Dear Secretariat, {world.secret('original', 'head', 'secretariat')}".encode(),
+        note=world.secret("entry_note", "head", "secretariat"),
+    )
     things.other_statement = factories.make_statement(
         by=people["other"], meeting=meeting, title=world.secret("others", "other")
     )
+    _said(world)
+
+
+def _said(world: World) -> None:
+    """What authors say among themselves, also about what is submitted and published by now; and in short, to all."""
+    people, things = world.actors, world.things
+    head, colleague = people["head"], things.colleague.person
+    draft = things.statements["draft"]
+    things.comment = statements.add_comment(
+        statement=draft, by=head, body=f"Is {world.secret('said', 'head')} right?", paragraph=1
+    )
+    answer = world.secret("answered", "head")
+    statements.answer_comment(comment=things.comment, by=colleague, body=f"I think {answer}.")
+    statements.add_comment(
+        statement=draft, by=colleague, body="", paragraph=1, proposal=f"Rather {world.secret('rather', 'head')}."
+    )
+    things.asked_to_submit = statements.ask_to_submit(
+        statement=draft, by=colleague, revision=draft.revision, message=f"Please, {world.secret('please', 'head')}."
+    )
+    for state, stem in (("published", "abstractpublic"), ("submitted", "abstractown")):
+        readers = ACTORS if state == "published" else ("head",)
+        statements.write_abstract(
+            statement=things.statements[state],
+            by=head,
+            language="en",
+            text=f"In short, {world.secret(stem, *readers)}.",
+            recommendations=[f"Do {world.secret(stem + 'do', *readers)}."],
+        )
+    gone_in = factories.make_statement(by=head, meeting=things.meeting)
+    statements.add_comment(statement=gone_in, by=head, body=f"Before it went in: {world.secret('before', 'head')}.")
+    desk = people["secretariat"]
+    for verb, by in (("submit", head), ("claim", desk), ("accept", desk), ("publish", desk)):
+        gone_in.refresh_from_db()
+        getattr(statements, f"{verb}_statement")(statement=gone_in, by=by)
+    things.commented_and_published = gone_in
+
+
+def _threads(world: World) -> None:
+    people, things = world.actors, world.things
+    kind = threads.kinds["statement"]
+    subject = kind.load(str(things.statements["under_review"].pk))
+    asked = _file(world, "attached", people["head"], "head", "secretariat")
+    first = write(
+        kind=kind, subject=subject, by=people["head"], text=world.secret("asks", "head", "secretariat"), files=[asked]
+    )
+    answer(thread=first.thread, by=people["secretariat"], text=world.secret("answers", "head", "secretariat"))
+    note(kind=kind, subject=subject, by=people["secretariat"], text=world.secret("inside", "secretariat"))
+    things.thread = Thread.objects.get(pk=first.thread_id)
+    draft = kind.load(str(things.other_statement.pk))
+    theirs = write(kind=kind, subject=draft, by=people["other"], text=world.secret("wonders", "other", "secretariat"))
+    things.other_thread = theirs.thread
+    things.reply = save_reply(
+        by=people["secretariat"],
+        values={"kind": "statement", "body": "hrc", "title": world.secret("ready", "secretariat"), "text_en": "Dear."},
+    )
+
+
+def _held(world: World) -> None:
+    """What the desk has prepared and told nobody: a held refusal, and tools of its own."""
+    people, things = world.actors, world.things
+    desk, meeting = people["secretariat"], things.meeting
+    waiting = factories.make_statement(state="under_review", by=people["head"], meeting=meeting, desk=desk)
+    things.batch = statements.open_batch(body=meeting.body, name=world.secret("batch", "secretariat"), by=desk)
+    message = {**factories.cite(meeting, "refuse"), "message": world.secret("held", "secretariat"), "language": "en"}
+    things.held = statements.hold_decision(
+        statement=waiting, batch=things.batch, verb="refuse", by=desk, values=message
+    )
+    things.filter = statements.save_filter(by=desk, name=world.secret("filter", "secretariat"), query="state=submitted")
+    text = TeamText(
+        body=meeting.body,
+        reason_code=ReasonCode.objects.get(pk="other"),
+        name=world.secret("text", "secretariat"),
+        text_en="Please look again.",
+    )
+    things.text = statements.keep_text(text=text, by=desk)
+    other = factories.make_statement(state="submitted", by=people["head"], meeting=meeting)
+    things.act = statements.start_act(verb="claim", by=desk, rows=[(other.pk, None)], token="world")
+
+
+def _briefs(world: World) -> None:
+    """Collect a statement that everybody reads, with words that only the owner does, and offer a brief to the owner."""
+    people, things = world.actors, world.things
+    head, colleague = people["head"], things.colleague.person
+    published = things.statements["published"]
+    mine = f"Brief {world.secret('brief', 'head', colleague.email)}"
+    things.brief = briefs.create_brief(by=head, title=mine, purpose=world.secret("purpose", "head"))
+    things.brief_item = briefs.add_item(brief=things.brief, by=head, statement=published, paragraph=1)
+    briefs.change_item(item=things.brief_item, by=head, note=world.secret("fornote", "head"))
+    briefs.write_note(item=things.brief_item, by=head, text=world.secret("mynote", "head"))
+    things.brief_share = briefs.share_brief(brief=things.brief, by=head, email=colleague.email)
+    briefs.request_pdf(brief=things.brief, by=head, language="en", own_notes=True)
+    theirs = briefs.create_brief(by=colleague, title=world.secret("brief_offered", "head"))
+    things.brief_offer = briefs.offer_brief(brief=theirs, by=colleague, email=head.email)
+    hidden = briefs.create_brief(by=colleague, title=world.secret("nobodys"))
+    hidden = briefs.add_item(brief=hidden, by=colleague, statement=published)
+    briefs.write_note(item=hidden, by=colleague, text=world.secret("nobodysnote"))
+
+
+def _edited(world: World) -> None:
+    """What the Secretariat proposes to authors, what they answer, and languages that are not released."""
+    people, things = world.actors, world.things
+    head, desk = people["head"], people["secretariat"]
+    mode = {"hrc-written-processing": {"mode": "edit_and_translate"}}
+    meeting = factories.open_meeting(slug="hrc-72", number="72", series="A/HRC/72/NGO", values=mode)
+
+    def edited(kept: str, *readers: str) -> Any:
+        statement = factories.make_statement(state="accepted", by=head, meeting=meeting, desk=desk, title=kept)
+        statements.edit_statement(statement=statement, by=desk)
+        proposals = [
+            Proposal(1, f"Thanks {world.secret(kept + 'after', *readers)}.", world.secret(kept + "why", *readers))
+        ]
+        statements.save_edits(statement=statement, by=desk, proposals=proposals)
+        return statement
+
+    edited("preparing", "secretariat")
+    things.in_editing = edited("proposed", "head", "secretariat")
+    statements.propose_edits(statement=things.in_editing, by=desk)
+    answered = edited("answered", "head", "secretariat")
+    statements.propose_edits(statement=answered, by=desk)
+    reply = Reply(
+        "proposed", world.secret("note", "head", "secretariat"), world.secret("wording", "head", "secretariat")
+    )
+    statements.answer_edits(statement=answered, by=head, replies={1: reply})
+    # What is public shows the text as it was submitted, and nothing of what was said about it.
+    things.translated = edited("settled", *ACTORS)
+    world.secrets["zqsettledwhyvole"] = frozenset({"head", "secretariat"})
+    statements.propose_edits(statement=things.translated, by=desk)
+    statements.agree_edits(statement=things.translated, by=head)
+    things.translated = statements.publish_statement(statement=things.translated, by=desk)
+    for language, stem, released in (("fr", "traduit", False), ("es", "traducido", True)):
+        word = world.secret(stem, *(ACTORS if released else ("secretariat",)))
+        text = statements.claim_text(statement=things.translated, language=language, by=desk)
+        text = statements.save_text(text=text, by=desk, title=f"Titre {word}", body=f"Texte {word}.", kind="human")
+        if released:
+            statements.release_text(text=text, by=desk)
+    offered = world.secret("offered", "head", "secretariat")
+    statements.give_reference(statement=things.translated, by=head, language="ru", title=offered, body=offered)
 
 
 def _accounts(world: World) -> None:
@@ -292,13 +508,32 @@ def _accounts(world: World) -> None:
     factories.second_factor(lost)
     things.reset = resets.request_reset(person=lost, reason=world.secret("lost", *STAFF))
     things.reset_secret = resets.signature(things.reset)
+    operator = factories.staff(Role.OPERATOR, name="Operator")
+    things.glass = breakglass.open_glass(
+        by=operator, minutes=60, reason=world.secret("glass", "secretariat", operator.email)
+    )
+    asking = factories.staff(Role.ADMINISTRATOR, name="Administrator")
+    things.erasure = erasing.ask_erasure(
+        person=factories.person(name="Away"), by=asking, reason=world.secret("erase", "secretariat")
+    )
     things.problem = report_problem(page="/en/", message=world.secret("problem", *STAFF), email="someone@example.org")
+
+
+def _followed(world: World) -> None:
+    """The head follows the meeting, and searches for a word that nobody else may know."""
+    head, things = world.actors["head"], world.things
+    follows.follow(by=head, kind="meeting", key=str(things.meeting.pk), pace="at_once")
+    follows.follow(by=head, kind="search", key=f"q={world.secret('soughtby', 'head')}", pace="daily")
+    longer = {"ends_on": things.meeting.ends_on + datetime.timedelta(days=1)}
+    change_meeting(meeting=things.meeting, by=world.actors["secretariat"], changes=longer, note="One day more.")
+    fan_out(news_id=News.objects.get(kind="meeting_changed").pk)
+    things.hit = Hit.objects.get(person=head)
+    things.follow = Follow.objects.get(person=head, kind="meeting")
 
 
 def _told(world: World) -> None:
     people, things = world.actors, world.things
-    longer = {"ends_on": things.meeting.ends_on + datetime.timedelta(days=1)}
-    change_meeting(meeting=things.meeting, by=people["secretariat"], changes=longer, note="One day more.")
+    _followed(world)
     mine = Notice.objects.filter(recipient=people["head"])
     things.notice = mine.filter(kind__startswith="statement_returned").first()
     things.delivery = Delivery.objects.filter(notice=things.notice).get()

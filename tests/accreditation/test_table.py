@@ -118,7 +118,7 @@ def test_every_verb_by_every_actor(state: State) -> None:
             assert counts() == before, (name, verb)
             assert (verb in actions(actor, standing)) is False
     # The head who is also an officer may take the claim back, and never decides.
-    from accounts.people.domain import grant_role
+    from accounts.people.roles import grant_role
 
     grant_role(person=head_officer, role="accreditation_officer", scope="*")
     head_officer.__dict__.pop("_current_roles", None)

@@ -18,6 +18,7 @@ TODAY = timezone.now().date()
 def load() -> None:
     """Load the schemes, categories and criteria that are shipped."""
     make_body(code="ecosoc", name="Economic and Social Council", time_zone="America/New_York", symbol_prefix="E")
+    make_body(code="hrc")
     load_schemes()
     load_categories()
     load_criteria()

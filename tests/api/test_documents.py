@@ -24,6 +24,12 @@ KEYS = {
     "url",
     "pdf",
     "sha256",
+    "corrigenda",
+    "corrects",
+    "reissued_on",
+    "text",
+    "editing",
+    "versions",
 }
 
 
@@ -60,7 +66,7 @@ def test_the_pdf_is_awaited_then_sent(published):
     waiting = Api().get(path)
     is_problem(waiting, 503)
     assert int(waiting["Retry-After"]) > 0 and "no-store" in waiting["Cache-Control"]
-    assert build(rendition_id=Rendition.objects.get(kind="statement").pk)
+    assert build(rendition_id=Rendition.objects.get(kind="statement", format="pdf").pk)
     for address in (path, "documents/A%2FHRC%2F70%2FNGO%2F1/pdf", f"{path}/", f"{path}?language=fr"):
         ready = Api().get(address)
         assert (ready.status_code, ready["Content-Type"]) == (200, "application/pdf")
@@ -68,7 +74,8 @@ def test_the_pdf_is_awaited_then_sent(published):
     again = Api().get(path, if_none_match=ready["ETag"])
     assert (again.status_code, again.content) == (304, b"")
     assert (
-        Api().get("documents/A/HRC/70/NGO/1").json()["sha256"] == Rendition.objects.get(kind="statement").content_hash
+        Api().get("documents/A/HRC/70/NGO/1").json()["sha256"]
+        == Rendition.objects.get(kind="statement", format="pdf").content_hash
     )
 
 

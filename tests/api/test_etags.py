@@ -63,7 +63,7 @@ def test_a_save_that_changes_nothing_keeps_the_revision():
 
 def test_a_save_between_reading_and_writing_is_412(monkeypatch):
     """The version is held again under the lock: what slips in between is not overwritten."""
-    from submissions.statements import api as room
+    from submissions.statements.api import statements as room
 
     head = make_author()
     statement = make_statement(by=head)

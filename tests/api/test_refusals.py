@@ -33,6 +33,10 @@ POSSIBLE = {
     "return": {"under_review"},
     "refuse": {"under_review", "returned"},
     "accept": {"under_review"},
+    "release": {"under_review"},
+    "assign": {"submitted", "under_review"},
+    "undo": {"returned", "refused", "accepted"},
+    "reopen": {"refused", "accepted"},
     "publish": {"accepted"},
 }
 #: Whose role allows each verb.
@@ -44,6 +48,10 @@ MAY = {
     "return": {"secretariat"},
     "refuse": {"secretariat"},
     "accept": {"secretariat"},
+    "release": {"secretariat"},
+    "assign": {"secretariat"},
+    "undo": {"secretariat"},
+    "reopen": {"secretariat"},
     "publish": {"secretariat"},
 }
 MEMBERS = {"viewer", "editor", "focal point", "head", "insider", "reading token"}
@@ -92,14 +100,16 @@ def cast():
         "reading token": Api(head, "read"),
     }
     assert set(callers) == set(ACTORS)
-    return {"callers": callers, "head": head, "desk": desk, "meeting": open_meeting()}
+    return {"callers": callers, "head": head, "desk": desk, "meeting": open_meeting(), "helper": staff("reviewer")}
 
 
-def do(api: Api, verb: str, statement: Statement, meeting):
+def do(api: Api, verb: str, statement: Statement, meeting, helper):
     if verb == "save":
         body = {"title": "Another title", "body": "Another text."}
         return api.patch(f"statements/{statement.pk}/", body, if_match=statement.etag)
-    body = cite(meeting, verb) if verb in ("return", "refuse") else None
+    body = cite(meeting, verb) if verb in ("return", "refuse", "reopen") else None
+    if verb == "assign":
+        body = {"to": str(helper.pk)}
     return api.post(f"statements/{statement.pk}/{verb}/", body)
 
 
@@ -111,7 +121,8 @@ def traces():
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_verb_by_everybody(cast, state):
+def test_every_verb_by_everybody(cast, state, settings):
+    settings.DESK_UNDO_MINUTES = 5
     meeting = cast["meeting"]
     statement = make_statement(state=state, by=cast["head"], meeting=meeting, desk=cast["desk"])
     cite(meeting)
@@ -121,7 +132,7 @@ def test_every_verb_by_everybody(cast, state):
         api = cast["callers"][actor]
         for verb in POSSIBLE:
             with transaction.atomic():
-                answer = do(api, verb, statement, meeting)
+                answer = do(api, verb, statement, meeting, cast["helper"])
                 found[actor, verb] = answer.status_code
                 if answer.status_code != 200:
                     is_problem(answer, answer.status_code)

@@ -33,12 +33,32 @@ from django.test.client import ClientHandler  # noqa: E402
 
 from submissions.statements.models import Statement  # noqa: E402
 from tests.benchmarks.bare.models import Row  # noqa: E402
+from tests.benchmarks.compendium import compendium_of  # noqa: E402
+from tests.benchmarks.following import fan_out_to  # noqa: E402
 from tests.benchmarks.seed import Seeder  # noqa: E402
+from tests.factories import staff  # noqa: E402
 
 #: What the portal may cost at most, as a multiple of the bare reference.
 TARGETS = {"page": 3, "list": 3, "search": 4, "api list": 4, "submit": 10, "not modified": None}
 #: How much slower the largest may be than the smallest.
 GROWTH = {"page, rendered": 1.5, "list, rendered": 1.5, "api list": 1.5, "search, rendered": 4}
+#: Who is told of one publication; the request that publishes may not feel them.
+FOLLOWERS = 10_000
+#: Statements that wait on the desk, whatever the number of all.
+WAITING = 600
+DESK = f"desk queue, {WAITING} waiting"
+#: Every filter of the list of statements, beside words; each is a row of its own, at the smallest and the largest size.
+FILTERS = {
+    "meeting": "bench-3",
+    "country": "AFG,AGO",
+    "mentions": "ALB,AND",
+    "region": "002",
+    "theme": "civic-space",
+    "language": "fr",
+    "after": "2026-01-01",
+    "before": "2026-06-01",
+}
+GROWTH |= {DESK: 1.5, **{f"search by {name}": 4 for name in FILTERS}}
 #: Calls before the counted ones.
 WARM_UP = 25
 #: What is kept as rendered, and measured without that as well.
@@ -96,7 +116,8 @@ def readings(size: int) -> Iterator[tuple[str, Call, Call]]:
     """Yield what is read, with its reference."""
     portal, bare = clients()
     step = max(1, size // 20)
-    symbols = cycle(list(Statement.objects.order_by("pk").values_list("symbol", flat=True)[::step]))
+    published = Statement.objects.filter(state="published").order_by("pk")
+    symbols = cycle(list(published.values_list("symbol", flat=True)[::step]))
     rows = cycle(list(Row.objects.order_by("pk").values_list("pk", flat=True)[::step]))
     words = cycle(WORDS)
     yield (
@@ -124,6 +145,31 @@ def readings(size: int) -> Iterator[tuple[str, Call, Call]]:
     )
 
 
+def working() -> tuple[str, Call, Call]:
+    """Return the queue of the desk beside the bare list."""
+    portal, bare = clients()
+    portal.force_login(staff("reviewer", scope="hrc"))
+    return (
+        DESK,
+        lambda: expect(portal.get("/en/desk/statements/"), 200),
+        lambda: expect(bare.get("/bare/"), 200),
+    )
+
+
+def narrowing() -> Iterator[tuple[str, Call, Call]]:
+    """Yield a search among statements with each filter, beside the bare list."""
+    portal, bare = clients()
+    for name, value in FILTERS.items():
+        words = cycle(WORDS)
+        yield (
+            f"search by {name}",
+            lambda name=name, value=value, words=words: expect(  # type: ignore[misc]
+                portal.get("/en/statements/", {"q": next(words), name: value}), 200
+            ),
+            lambda: expect(bare.get("/bare/"), 200),
+        )
+
+
 def submitting(seeder: Seeder, person: Any, rounds: int) -> tuple[str, Call, Call]:
     """Return the submission of drafts beside a bare insert."""
     portal, bare = clients()
@@ -132,7 +178,8 @@ def submitting(seeder: Seeder, person: Any, rounds: int) -> tuple[str, Call, Cal
 
     def submit() -> None:
         draft = next(drafts)
-        expect(portal.post(f"/en/my/statements/{draft.pk}/submit/", {"revision": draft.revision}), 302)
+        answers = {"revision": draft.revision, "safety": "nobody"}
+        expect(portal.post(f"/en/my/statements/{draft.pk}/submit/", answers), 302)
 
     text = {"title": "A draft", "body": seeder.texts.pool["en"][0]}
     return "submit", submit, lambda: expect(bare.post("/bare/insert/", text), 302)
@@ -149,30 +196,45 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="1000,10000,100000", help="numbers of statements, growing")
     parser.add_argument("--rounds", type=int, default=60, help="pairs for each figure")
+    parser.add_argument("--compendium", type=int, default=300, help="statements in one document; 20 for a quick try")
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
     call_command("migrate", verbosity=0, run_syncdb=True)
     seeder = Seeder()
     seeder.prepare()
     person = seeder.author()
+    seeder.waiting(WAITING)
     results: list[dict[str, Any]] = []
     seconds: dict[tuple[str, int], float] = {}
     for size in sizes:
         seeder.grow(size)
         analyse()
-        for name, portal, reference in [*readings(size), submitting(seeder, person, options.rounds)]:
+        for name, portal, reference in [
+            *readings(size),
+            working(),
+            submitting(seeder, person, options.rounds),
+        ]:
             seconds[name, size], ratio = measure(portal, reference, options.rounds)
-            results.append({"name": name, "size": size, "ratio": round(ratio, 2), "target": TARGETS[name]})
+            results.append({"name": name, "size": size, "ratio": round(ratio, 2), "target": TARGETS.get(name)})
             print_row(results[-1])
             if name in KEPT:
                 with override_settings(KEEP_PAGES=False):
                     seconds[f"{name}, rendered", size], ratio = measure(portal, reference, options.rounds)
                 results.append({"name": f"{name}, rendered", "size": size, "ratio": round(ratio, 2), "target": None})
                 print_row(results[-1])
+        if size in (sizes[0], sizes[-1]):
+            for name, portal, reference in narrowing():
+                with override_settings(KEEP_PAGES=False):
+                    seconds[name, size], ratio = measure(portal, reference, options.rounds)
+                results.append({"name": name, "size": size, "ratio": round(ratio, 2), "target": None})
+                print_row(results[-1])
     for name, target in GROWTH.items():
         ratio = seconds[name, sizes[-1]] / seconds[name, sizes[0]]
         results.append({"name": f"{name} growth", "size": sizes[-1], "ratio": round(ratio, 2), "target": target})
         print_row(results[-1])
+    for row in [*fan_out_to(FOLLOWERS), *compendium_of(options.compendium)]:
+        results.append(row)
+        print_row(row)
     Path(settings.BASE_DIR / "bench.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 
@@ -180,7 +242,7 @@ def print_row(row: dict[str, Any]) -> None:
     """Print one figure beside its target."""
     target = row["target"]
     verdict = "" if target is None else ("within" if row["ratio"] <= target else "OVER") + f" {target}"
-    print(f"{row['name']:24} {row['size']:>7} {row['ratio']:>8.2f}  {verdict}", flush=True)
+    print(f"{row['name']:32} {row['size']:>7} {row['ratio']:>8.2f}  {verdict}", flush=True)
 
 
 if __name__ == "__main__":

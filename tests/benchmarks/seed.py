@@ -12,7 +12,7 @@ from accounts.organizations.models import Membership, Organization
 from accounts.people.domain import create_person
 from accounts.people.models import User
 from civspace.reference.models import State
-from civspace.reference.queries import url_language
+from civspace.reference.queries import name_field, url_language
 from civspace.renditions.models import Rendition
 from civspace.search.domain import token_text
 from civspace.search.models import SearchEntry
@@ -23,7 +23,7 @@ from meetings.calendar.models import AgendaItem, Body, Meeting
 from meetings.calendar.states import State as MeetingState
 from meetings.modalities.domain import apply_template
 from meetings.modalities.models import RuleSet
-from submissions.statements.models import Receipt, Statement
+from submissions.statements.models import Receipt, Statement, StateMention
 from submissions.statements.queries import text_hash
 from submissions.statements.states import State as StatementState
 from tests.benchmarks.bare.models import Row
@@ -45,6 +45,7 @@ class Seeder:
         """Make what statements refer to: reference data, organizations, meetings with modalities and agenda."""
         call_command("load_reference", verbosity=0, stdout=open("/dev/null", "w"))  # noqa: SIM115
         states = list(State.objects.order_by("iso3")[:ORGANIZATIONS])
+        self.states = [state for state in states if state.m49]
         self.organizations = [
             Organization(
                 name=f"Invented Organization {number}",
@@ -56,6 +57,8 @@ class Seeder:
             for number in range(ORGANIZATIONS)
         ]
         Organization.objects.bulk_create(self.organizations)
+        for organization in self.organizations[::10]:
+            organization.themes.add("civic-space")
         body, today = Body.objects.get(pk="hrc"), timezone.now().date()
         self.meetings: list[tuple[Meeting, RuleSet, list[AgendaItem]]] = []
         for number in range(MEETINGS):
@@ -83,11 +86,12 @@ class Seeder:
             self._batch(min(BATCH, total - self.made))
 
     def _batch(self, size: int) -> None:
-        statements, receipts, renditions, entries, rows = [], [], [], [], []
+        statements, receipts, renditions, entries, rows, mentions = [], [], [], [], [], []
         for number in range(self.made, self.made + size):
             statement, tokens = self._statement(number)
             statements.append(statement)
             receipts.append(self._receipt(statement))
+            mentions.append(self._mention(number, statement))
             renditions.append(self._rendition(statement))
             entries.append(
                 SearchEntry(
@@ -101,6 +105,7 @@ class Seeder:
             rows.append(Row(title=statement.title, body=statement.body, created_at=statement.listed_at))
         Statement.objects.bulk_create(statements)
         Receipt.objects.bulk_create(receipts)
+        StateMention.objects.bulk_create(mentions)
         Rendition.objects.bulk_create(renditions)
         SearchEntry.objects.bulk_create(entries)
         Row.objects.bulk_create(rows)
@@ -118,6 +123,7 @@ class Seeder:
         meeting, rule_set, items = self.meetings[number % MEETINGS]
         organization = self.organizations[number % ORGANIZATIONS]
         body = "\n\n".join(self.texts.pool[language][found] for found in paragraphs)
+        body = f"{body}\n\n{getattr(self._state(number), name_field(language))}"
         at = timezone.now() - datetime.timedelta(days=400) + datetime.timedelta(seconds=number * 300)
         symbol_number = number // MEETINGS + 1
         statement = Statement(
@@ -144,6 +150,26 @@ class Seeder:
         for paragraph in paragraphs:
             found |= self._tokens(language, paragraph)
         return statement, " ".join(sorted(found))
+
+    def _state(self, number: int) -> State:
+        """Return the State that a statement names."""
+        return self.states[number % len(self.states)]
+
+    def _mention(self, number: int, statement: Statement) -> StateMention:
+        last = statement.body.count("\n\n") + 1
+        state = self._state(number)
+        return StateMention(statement=statement, state=state, language=statement.language, paragraphs=[last])
+
+    def waiting(self, count: int) -> None:
+        """Add statements that wait on the desk, beside those that are published; none of the author's organization."""
+        rows = []
+        for number in range(count):
+            statement, _tokens = self._statement(2 * number + 1)
+            statement.state, statement.reference = StatementState.SUBMITTED, f"W-{number:06}"
+            statement.symbol = statement.symbol_number = statement.published_at = None
+            rows.append(statement)
+        Statement.objects.bulk_create(rows)
+        Receipt.objects.bulk_create([self._receipt(statement) for statement in rows])
 
     def _receipt(self, statement: Statement) -> Receipt:
         return Receipt(

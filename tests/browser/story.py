@@ -7,12 +7,10 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from io import BytesIO
 from time import monotonic, sleep
-from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 from pypdf import PdfReader
 
 PASSWORD = "seven quiet herons"
@@ -54,7 +52,14 @@ class Story:
     def press(self, page: Page, button: Locator, leads_to: str) -> None:
         """Press a button and come to an address (a pattern of the path behind the language)."""
         button.click()
-        page.wait_for_url(re.compile(rf"/{self.language}{leads_to}$"))
+        self.led(page, leads_to)
+
+    def led(self, page: Page, to: str) -> None:
+        """Wait until a page has come to an address (a pattern, as above), and look at it; say where it is if not."""
+        try:
+            page.wait_for_url(re.compile(rf"/{self.language}{to}$"))
+        except TimeoutError:
+            raise AssertionError(f"{page.url} instead of {to}:\n{page.locator('main').inner_text()}") from None
         self.looked(page)
 
     def send(self, page: Page, form: str, leads_to: str) -> None:
@@ -171,10 +176,17 @@ class Story:
         page = self.author
         self.press(page, page.locator("button[name=check]"), f"/my/statements/{ID}/check/")
 
+    def try_to_submit(self) -> None:
+        """Press submit on the check page: nobody named in the text is at risk."""
+        page = self.author
+        page.locator("input[name=safety][value=nobody]").check()
+        page.locator('main form[action$="/submit/"] button').first.click()
+
     def submit(self) -> None:
         """Submit from the check page, and come to the receipt."""
         page = self.author
-        self.send(page, "/submit/", f"/my/statements/{ID}/receipt/")
+        self.try_to_submit()
+        self.led(page, f"/my/statements/{ID}/receipt/")
         assert re.fullmatch("[0-9a-f]{64}", page.locator(".hash").inner_text())
 
     def act(self, statement: str, verb: str) -> None:
@@ -182,6 +194,14 @@ class Story:
         page = self.desk
         self.go(page, f"/desk/statements/{statement}/")
         self.send(page, f"/{statement}/{verb}/", f"/desk/statements/{statement}/")
+
+    def leave_unedited(self, statement: str) -> None:
+        """The desk says that the text needs no editing, where the meeting edits its statements."""
+        page, address = self.desk, f"/desk/statements/{statement}/editing/"
+        self.go(page, f"/desk/statements/{statement}/")
+        assert not page.locator(f'main form[action$="/{statement}/publish/"]').count()
+        self.press(page, page.locator(f'main a[href$="{address}"]').first, address)
+        self.press(page, page.locator("main button[value=forgo]"), address)
 
     def send_back(self, statement: str, message: str) -> None:
         """The desk returns the statement, citing a reason and a rule."""
@@ -192,17 +212,6 @@ class Story:
         page.fill("#id_message", message)
         self.press(page, page.locator("main form[method=post] button").last, f"/desk/statements/{statement}/")
 
-    def move_deadline(self, at: str, note: str) -> str:
-        """Revise the modalities of the meeting, and return when the deadline was before."""
-        page = self.desk
-        self.go(page, f"/desk/meetings/{self.meeting}/modalities/")
-        deadline = page.locator(f'input[name="{self.rules}-written-deadline:at"]')
-        before = deadline.input_value()
-        deadline.fill(at)
-        page.fill("#id_note", note)
-        self.press(page, page.locator("main form[method=post] button").last, f"/desk/meetings/{self.meeting}/")
-        return before
-
     def accept_language(self, code: str, note: str) -> None:
         """Let the meeting take statements in one more language."""
         page = self.desk
@@ -211,15 +220,20 @@ class Story:
         page.fill("#id_note", note)
         self.press(page, page.locator("main form[method=post] button").last, f"/desk/meetings/{self.meeting}/")
 
+    def _set_meeting(self, verb: str, note: str) -> None:
+        page = self.desk
+        self.go(page, f"/desk/meetings/{self.meeting}/state/{verb}/")
+        page.locator(f"#id_state_note_{self.language.replace('-', '_')}").fill(note)
+        self.press(page, page.locator("main form[method=post] button").last, f"/desk/meetings/{self.meeting}/")
+
     @contextmanager
-    def after_the_deadline(self, note: str) -> Iterator[None]:
-        """Within this, the meeting's deadline is over; others find it as it was."""
-        minutes_ago = datetime.now(ZoneInfo(self.zone)) - timedelta(minutes=2)
-        before = self.move_deadline(minutes_ago.strftime("%Y-%m-%dT%H:%M"), note)
+    def while_closed(self, note: str) -> Iterator[None]:
+        """Within this, the meeting takes no new statements; others find it as it was. A deadline never moves back."""
+        self._set_meeting("suspend", note)
         try:
             yield
         finally:
-            self.move_deadline(before, note)
+            self._set_meeting("resume", note)
 
     def symbol(self) -> str:
         """Return the symbol of the published statement on the desk's page."""

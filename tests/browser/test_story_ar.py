@@ -57,8 +57,7 @@ def test_the_whole_story_without_scripts(
     too_long = " ".join(["ماء"] * 1600)
     story.write(title, too_long, "ar")
     story.check()
-    failed = author.locator('main form[action$="/submit/"] button')
-    failed.click()
+    story.try_to_submit()
     author.wait_for_url(re.compile("/submit/$"))
     story.looked(author)
     assert author.locator('main a[href$="/edit/#id_body"]').count()
@@ -74,7 +73,7 @@ def test_the_whole_story_without_scripts(
 
     story.act(statement, "claim")
     story.send_back(statement, "يرجى ذكر أسماء الأنهار.")
-    with story.after_the_deadline("تغيير الموعد لتجربة مهلة الرد."):
+    with story.while_closed("تغيير الموعد لتجربة مهلة الرد."):
         story.go(author, f"/my/statements/{statement}/")
         assert "يرجى ذكر أسماء الأنهار." in author.locator("main").inner_text()
         story.go(author, f"/my/statements/{statement}/edit/")
@@ -85,6 +84,7 @@ def test_the_whole_story_without_scripts(
 
     story.act(statement, "claim")
     story.act(statement, "accept")
+    story.leave_unedited(statement)
     story.act(statement, "publish")
     symbol = story.symbol()
     assert re.fullmatch(r"E/2999/NGO/\d+", symbol)

@@ -59,7 +59,7 @@ def test_from_signing_up_to_the_pdf_in_the_hands_of_a_delegate(story: Story) -> 
     expect(author.get_by_label("Text", exact=True)).to_have_value(too_long)
     story.check()
     expect(author.get_by_text(re.compile(r"1,?500")).first).to_be_visible()
-    author.locator('main form[action$="/submit/"] button').click()
+    story.try_to_submit()
     author.wait_for_url(re.compile("/submit/$"))
     story.looked(author)
     expect(author.get_by_text("Submitted", exact=True)).to_have_count(0)
@@ -75,10 +75,10 @@ def test_from_signing_up_to_the_pdf_in_the_hands_of_a_delegate(story: Story) -> 
     story.open_mail(author, email)
     expect(author.get_by_text(title).first).to_be_visible()
 
-    # Claimed and returned; the answer comes after the deadline of the meeting, and the first time stands.
+    # Claimed and returned; the answer comes while the meeting takes no others, and the first time stands.
     story.act(statement, "claim")
     story.send_back(statement, "Please name the rivers that you speak of.")
-    with story.after_the_deadline("The deadline moves for a test of the answer window."):
+    with story.while_closed("Closed for a test of the answer window."):
         story.go(author, f"/my/statements/{statement}/")
         expect(author.get_by_text("Please name the rivers that you speak of.").first).to_be_visible()
         author.get_by_role("link", name="Answer and submit again").click()

@@ -23,6 +23,7 @@ def test_rows() -> None:
         "cnd": "E/CN.7/{year}/NGO/{n}",
         "ccpcj": "E/CN.15/{year}/NGO/{n}",
         "hrc": "A/HRC/{session}/NGO/{n}",
+        "hrc-ac": "A/HRC/AC/{session}/NGO/{n}",
     }
     assert [row["code"] for row in rows.values() if row["closed_on"]] == ["csd"]
     for code, row in rows.items():

@@ -14,13 +14,14 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageStat, PngImagePlugin
 
 from accounts.people.models import User
 from civspace.audit.models import Entry
 from civspace.files import cleaning, domain, readers, sniffing
 from civspace.files.models import File
 from civspace.files.queries import content_of, path_of
-from tests.files.test_store import CORE, docx, jpeg, odt, packed, pdf, png
+from tests.files.test_store import CORE, chunk, docx, jpeg, odt, packed, pdf, png
 
 
 @pytest.fixture
@@ -91,44 +92,67 @@ def test_a_second_file_behind_the_first_is_cut_off(person):
         assert b"script" not in stored(person, data)
 
 
-def segment(marker: int, data: bytes) -> bytes:
-    return bytes([0xFF, marker]) + struct.pack(">H", len(data) + 2) + data
+def drawn(mode: str, size: tuple[int, int] = (30, 20), kind: str = "PNG", **save: object) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise(size, 80).convert(mode).save(out, kind, **save)
+    return out.getvalue()
 
 
-def test_a_photograph_keeps_its_picture_and_loses_the_rest(person):
-    profile = segment(0xE2, b"ICC_PROFILE\0\1\1colours")
-    table, scan = segment(0xC4, b"table"), segment(0xDA, b"scan")
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_a_picture_keeps_every_pixel_and_loses_the_rest(person, mode):
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Author", "Jane Doe")
+    data = drawn(mode, pnginfo=text, icc_profile=b"Jane Doe", dpi=(72, 72))
+    kept = stored(person, data)
+    assert b"Jane Doe" not in kept
+    with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(kept)) as after:
+        assert set(after.info) <= {"transparency"}
+        assert before.convert("RGBA").tobytes() == after.convert("RGBA").tobytes()
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_a_photograph_keeps_its_picture_and_loses_the_rest(person, mode):
+    data = drawn(mode, kind="JPEG", icc_profile=b"Jane Doe", comment=b"Jane Doe", quality=95)
+    kept = stored(person, data)
+    assert b"Jane Doe" not in kept
+    with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(kept)) as after:
+        assert (after.mode, set(after.info) - {"jfif", "jfif_version", "jfif_unit", "jfif_density"}) in (
+            ("L", set()),
+            ("RGB", set()),
+        )
+        difference = ImageChops.difference(before.convert("L"), after.convert("L"))
+        assert ImageStat.Stat(difference).mean[0] < 6
+
+
+def test_a_script_among_the_pixels_does_not_go_on(person):
+    """What is a picture and a page at once is only a picture after it was drawn anew."""
+    page = b"<script>alert(1)</script>"
+    for data in (jpeg(1, (40, 20)), drawn("RGB")):
+        kind = "PNG" if data.startswith(b"\x89PNG") else "JPEG"
+        with_page = data + page if kind == "PNG" else data[:2] + b"\xff\xfe\0\x1b" + page + data[2:]
+        assert page not in stored(person, with_page)
+
+
+@pytest.mark.parametrize("width, height", [(50_000, 50_000), (25_001, 1_000), (2**31 - 1, 2**31 - 1)])
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_drawn(person, width, height):
     data = (
-        b"\xff\xd8"
-        + segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0")
-        + segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<creator>Jane Doe</creator>")
-        + segment(0xE2, b"MPF\0Jane Doe")
-        + profile
-        + segment(0xED, b"Photoshop 3.0\0Jane Doe")
-        + segment(0xEE, b"Adobe\0d\0\0\0\0\1")
-        + table
-        + scan
-        + b"one\xff\x00two\xff\xd3three"
-        + segment(0xFE, b"Jane Doe")
-        + table
-        + b"\xff"
-        + scan
-        + b"four\xff\xd9"
-        + jpeg()
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
     )
-    assert stored(person, data) == (
-        b"\xff\xd8"
-        + segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0")
-        + profile
-        + segment(0xEE, b"Adobe\0d\0\0\0\0\1")
-        + table
-        + scan
-        + b"one\xff\x00two\xff\xd3three"
-        + table
-        + b"\xff"
-        + scan
-        + b"four\xff\xd9"
-    )
+    assert refused(person, data) == "pixels"
+
+
+@pytest.mark.parametrize("name", ["word/inner.zip", "attached.exe", "word/media/run.JS", "x.tar.gz"])
+def test_archives_and_programs_within_a_letter_are_refused(person, name):
+    assert refused(person, docx(**{name: "x"})) == "type"
+
+
+def test_what_unpacks_to_hundreds_of_times_its_size_is_refused(person):
+    data = zipped(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b" " * (sniffing.RATIO_FROM + 1)))
+    assert len(data) * sniffing.MAX_RATIO < sniffing.RATIO_FROM
+    assert refused(person, data) == "type"
 
 
 def test_who_wrote_comments_and_changes_is_taken_out_of_word_and_opendocument(person):
@@ -314,7 +338,12 @@ def test_the_registry_of_readers(person, monkeypatch):
     """Every room with files says who reads them; the last word of a room counts."""
     from django.contrib.auth.models import AnonymousUser
 
-    assert set(readers._readers) == {"accounts_organizations.joinrequest", "meetings_accreditation.standing"}
+    assert set(readers._readers) == {
+        "accounts_organizations.joinrequest",
+        "civspace_threads.message",
+        "meetings_accreditation.standing",
+        "submissions_statements.onbehalf",
+    }
     monkeypatch.setattr(readers, "_readers", {})
     file = domain.store(upload=SimpleUploadedFile("a.txt", b"Text"), by=person)
     assert readers.may_read(person, file) and not readers.may_read(AnonymousUser(), file)

@@ -159,6 +159,9 @@ def test_the_desk_counts_what_waits_for_each_role(client: Client) -> None:
     assert found == {
         "Statements to claim": 1,
         "Statements you are reviewing": 0,
+        "Edits that their authors answered": 0,
+        "Messages that wait for an answer": 0,
+        "Messages whose answer is overdue": 0,
         "Mail that could not be delivered": 0,
         "Lost second factors": 0,
         "Problems reported": 0,
@@ -167,7 +170,7 @@ def test_the_desk_counts_what_waits_for_each_role(client: Client) -> None:
     found = {str(queue.label): queue.count for queue in client.get("/en/desk/").context["queues"]}
     assert found["Statements to claim"] == 0
     client.force_login(staff())
-    assert len(client.get("/en/desk/").context["queues"]) == 11
+    assert len(client.get("/en/desk/").context["queues"]) == 17
 
 
 def test_the_desk_costs_the_same_with_one_row_and_with_three(client: Client) -> None:

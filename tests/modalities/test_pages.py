@@ -1,14 +1,16 @@
 """The modalities in words, what they mean for an organization, and the desk that sets them."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from meetings.modalities import loading
 from meetings.modalities.domain import revise
 from meetings.modalities.loading import load_templates
-from meetings.modalities.models import RuleSet
+from meetings.modalities.models import Kind, RuleSet
 from meetings.modalities.queries import current_rule_set
 from tests.factories import join, make_meeting, make_organization, make_rule_set, make_standing, person, staff
 
@@ -91,6 +93,8 @@ def test_the_page_of_the_meeting_says_who_how_and_until_when(client: Client) -> 
         "Number per organization",
         "Agenda items",
         "Replacing a submitted text",
+        "Co-sponsors",
+        "Joint statements per organization",
     ]
     # Three limits of one source name it once.
     words = section["rules"][3]
@@ -249,6 +253,7 @@ CHANGES = {
     "hrc-written-languages:languages": (["en", "zh"], {"languages": ["en", "zh"]}),
     "hrc-written-opening:at": ("2030-02-01T09:30", {"at": "2030-02-01T09:30:00+01:00"}),
     "hrc-written-deadline:at": ("2030-06-01T18:00", {"at": "2030-06-01T18:00:59+02:00"}),
+    "hrc-written-knock:minutes": ("10", {"minutes": 10}),
     "hrc-written-max-per-organization:max": ("2", {"max": 2}),
     "hrc-written-agenda-item:open": (["2", "2.1"], {"required": True, "open": ["2", "2.1"]}),
     "hrc-written-replacement:allowed": ("on", {"allowed": True}),
@@ -275,6 +280,47 @@ def test_each_kind_of_rule_is_changed_by_its_own_input(desk: Client, field: str)
     assert after == {**before, slug: value}
     rule = current.rules.get(slug=slug)
     assert (rule.text_fr, bool(rule.text_en)) == ("En mots", True)
+
+
+NI, SUBMITTED = {"form": "document", "series": "A/HRC/70/NI"}, {"form": "submission", "series": ""}
+
+
+@pytest.mark.parametrize(
+    ("template", "typed", "value"),
+    [
+        ("hrc-nhri", {"series": "A/HRC/71/NI"}, {**NI, "series": "A/HRC/71/NI"}),
+        ("hrc-nhri", {"series": ""}, {**NI, "series": ""}),
+        ("hrc-nhri", {"form": "submission", "series": ""}, SUBMITTED),
+        ("hrc-nhri", {"form": "submission"}, None),
+        ("hrc-nhri", {"series": "not a series"}, None),
+        ("upr", {"form": "document"}, {"form": "document", "series": ""}),
+    ],
+)
+def test_how_it_is_published_is_changed_at_the_desk(desk: Client, template: str, typed: dict, value: object) -> None:
+    rule_set = make_rule_set(template=template, is_open=False)
+    url = f"/en/desk/meetings/{rule_set.meeting.slug}/modalities/"
+    rule = rule_set.rules.get(kind=Kind.PUBLICATION)
+    assert rule.value == (NI if template == "hrc-nhri" else SUBMITTED)
+    changed = {f"{rule.slug}:{name}": entry for name, entry in typed.items()}
+    answer = desk.post(url, {**shown(desk.get(url)), **changed, "note": "Changed"})
+    if value is None:
+        assert f"{rule.slug}:form" in answer.context["form"].errors
+        assert current_rule_set(rule_set.meeting_id).number == 1
+    else:
+        assert current_rule_set(rule_set.meeting_id).rules.get(kind=Kind.PUBLICATION).value == value
+
+
+@pytest.mark.parametrize("path", sorted(loading.DATA.glob("*.json")), ids=lambda path: path.stem)
+def test_every_template_fits_the_desk_and_its_days_become_moments(desk: Client, path: Path) -> None:
+    load_templates()
+    meeting = make_meeting(state="draft")
+    url = f"/en/desk/meetings/{meeting.slug}/modalities/"
+    assert desk.post(url, {"template": path.stem}).headers["Location"] == url
+    held = current_rule_set(meeting.pk)
+    assert held.opens_at < held.closes_at
+    assert {set(rule.value) == {"at"} for rule in held.rules.filter(kind__in=["opening", "deadline"])} == {True}
+    refused = desk.post(url, {**shown(desk.get(url)), "note": "Nothing"})
+    assert refused.context["form"].errors == {"__all__": ["Nothing was changed."]}
 
 
 def test_errors_stand_beside_the_field_and_everything_typed_is_kept(desk: Client) -> None:

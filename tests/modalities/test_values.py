@@ -10,6 +10,13 @@ from meetings.modalities.values import validate
 
 NAMES = {"general": "General consultative status", "special": "Special consultative status"}
 AT = "2026-06-01T23:59:59+02:00"
+JOINT = {
+    "allowed": True,
+    "categories": ["general"],
+    "order": "standing",
+    "place": "submitted_line",
+    "supporters": "title_note",
+}
 
 GOOD = [
     (Kind.WHO_MAY, {"categories": []}, "Everybody may take part."),
@@ -54,6 +61,12 @@ GOOD = [
     (Kind.REPLACEMENT, {"allowed": True}, "A submitted text may be replaced until the deadline."),
     (Kind.REPLACEMENT, {"allowed": False}, "A submitted text may not be replaced."),
     (Kind.ANSWER_WINDOW, {"hours": 72}, "Whoever receives a statement back has 72 hours to answer."),
+    (
+        Kind.KNOCK,
+        {"minutes": 15},
+        "If the portal is full and turns a submission away, it gives a signed receipt. Sent again with it within "
+        "15 minutes, the submission counts from when it first arrived.",
+    ),
     (Kind.PROCESSING_MODE, {"mode": "issue_as_received"}, "Statements are issued as received, unedited."),
     (
         Kind.PROCESSING_MODE,
@@ -61,7 +74,66 @@ GOOD = [
         "Statements are edited and translated before they are issued.",
     ),
     (Kind.CIRCULATION, {"note": "as_received"}, "The published document says that it is circulated as received."),
+    (
+        Kind.PUBLICATION,
+        {"form": "document", "series": ""},
+        "Published as documents of the United Nations, with symbols of the series of the meeting.",
+    ),
+    (
+        Kind.PUBLICATION,
+        {"form": "document", "series": "A/HRC/{session}/NI"},
+        "Published as documents of the United Nations, with symbols of the series A/HRC/{session}/NI.",
+    ),
+    (
+        Kind.PUBLICATION,
+        {"form": "submission", "series": ""},
+        "What is submitted is published under its reference. It has no symbol and is not issued as an official "
+        "document of the United Nations.",
+    ),
     (Kind.CIRCULATION, {"note": ""}, "The published document carries no note on how it is circulated."),
+    (
+        Kind.EDITING,
+        {"hours": 1, "silence": "editorial"},
+        "Proposed changes are shown to the authors, who have 1 hour to answer. "
+        "Without an answer, only changes marked as purely editorial are made.",
+    ),
+    (
+        Kind.EDITING,
+        {"hours": 120, "silence": "original"},
+        "Proposed changes are shown to the authors, who have 120 hours to answer. "
+        "Without an answer, the text stays as its authors wrote it.",
+    ),
+    (
+        Kind.TRANSLATION,
+        {"languages": ["ar", "fr"]},
+        "Published statements are translated into: Arabic, French.",
+    ),
+    (Kind.COSPONSORS, {**JOINT, "allowed": False}, "Joint statements are not accepted."),
+    (
+        Kind.COSPONSORS,
+        JOINT,
+        "Organizations with one of these standings may co-sponsor: General consultative status. Their names are "
+        "grouped by standing: general, special, roster. They are named in the line that says who submits. "
+        "Organizations without such a standing can be named as supporters, in a note to the title.",
+    ),
+    (
+        Kind.COSPONSORS,
+        {**JOINT, "categories": [], "order": "invited", "place": "on_behalf"},
+        "Every organization may co-sponsor. Their names stand in the order in which they were invited. They are named "
+        "as those on whose behalf it is submitted, too.",
+    ),
+    (Kind.JOINT_WORD_LIMIT, {"words": 1400}, "A joint statement has at most 1,400 words."),
+    (
+        Kind.JOINT_NUMBER,
+        {"max": None, "with_individual": False},
+        "An organization may sign any number of joint statements.",
+    ),
+    (
+        Kind.JOINT_NUMBER,
+        {"max": 1, "with_individual": True},
+        "An organization may sign at most 1 joint statement. Its individual statements count as well: who signs a "
+        "joint statement has used its signature.",
+    ),
 ]
 
 
@@ -121,10 +193,27 @@ def test_a_limit_names_its_standing() -> None:
         (Kind.AGENDA_ITEMS, {"required": True, "open": [3]}),
         (Kind.REPLACEMENT, {"allowed": "yes"}),
         (Kind.ANSWER_WINDOW, {"hours": 0}),
+        (Kind.KNOCK, {"minutes": 0}),
+        (Kind.KNOCK, {"minutes": 61}),
+        (Kind.KNOCK, {"minutes": True}),
         (Kind.PROCESSING_MODE, {"mode": "none"}),
         (Kind.PROCESSING_MODE, {"mode": []}),
         (Kind.CIRCULATION, {"note": "other"}),
         (Kind.CIRCULATION, ["as_received"]),
+        (Kind.COSPONSORS, {}),
+        (Kind.COSPONSORS, {**JOINT, "order": "random"}),
+        (Kind.COSPONSORS, {**JOINT, "place": "title_note"}),
+        (Kind.COSPONSORS, {**JOINT, "supporters": "submitted_line"}),
+        (Kind.COSPONSORS, {**JOINT, "allowed": 1}),
+        (Kind.JOINT_WORD_LIMIT, {"words": 0}),
+        (Kind.JOINT_NUMBER, {"max": None}),
+        (Kind.JOINT_NUMBER, {"max": 0, "with_individual": True}),
+        (Kind.PUBLICATION, {"form": "document"}),
+        (Kind.PUBLICATION, {"form": "leaflet", "series": ""}),
+        (Kind.PUBLICATION, {"form": "document", "series": None}),
+        (Kind.PUBLICATION, {"form": "document", "series": "A/HRC/70/NI/"}),
+        (Kind.PUBLICATION, {"form": "document", "series": "A/{body}/NI"}),
+        (Kind.PUBLICATION, {"form": "submission", "series": "A/HRC/70/NI"}),
         ("unknown", {}),
     ],
 )

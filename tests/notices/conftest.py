@@ -9,6 +9,7 @@ from civspace.notices import hints, kinds, registry
 from civspace.notices.domain import send
 from civspace.notices.kinds import Kind
 from civspace.notices.models import Delivery, Notice
+from civspace.web.backoff import BackOff
 
 DECISION = Kind(
     slug="test_decision",
@@ -39,7 +40,7 @@ def own_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every test these kinds only, and a broker that was never seen to fail."""
     monkeypatch.setattr(kinds, "KINDS", {kind.slug: kind for kind in (DECISION, NEWS, REMINDER)})
     monkeypatch.setattr(registry, "on_bounce", [])
-    monkeypatch.setitem(hints._state, "resume_at", 0.0)
+    monkeypatch.setattr(hints, "rest", BackOff(first=5, most=60))
 
 
 def person(name: str = "Amal", **fields: Any) -> Any:

@@ -205,6 +205,11 @@ def test_staff_send_again_from_the_page() -> None:
 
 
 ACCESS = {
+    "following": "signed_in",
+    "following_read": "signed_in",
+    "following_item": "signed_in",
+    "follows": "signed_in",
+    "follow": "signed_in",
     "inbox": "signed_in",
     "inbox_read_all": "signed_in",
     "inbox_notice": "signed_in",
@@ -226,7 +231,8 @@ def test_every_address_declares_its_access() -> None:
 def test_private_pages_are_closed_to_others(name: str, method: str) -> None:
     delivery = delivery_to(person("Amal"))
     Delivery.objects.update(state="failed")
-    argument = {"inbox_notice": [delivery.notice.pk], "delivery_send_again": [delivery.pk]}.get(name, [])
+    one = {"inbox_notice": delivery.notice.pk, "delivery_send_again": delivery.pk, "following_item": delivery.pk}
+    argument = [one[name]] if name in one else []
     address = reverse(name, args=argument)
     before = list(Delivery.objects.values()), list(Notice.objects.values())
     answer = getattr(Client(), method)(address)

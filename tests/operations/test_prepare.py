@@ -8,6 +8,7 @@ from civspace.operations.management.commands import prepare, reset_demo
 from civspace.operations.models import Sign
 
 pytestmark = pytest.mark.django_db
+STEPS = ["build_assets", "migrate", "load_reference"]
 
 
 @pytest.fixture
@@ -15,7 +16,6 @@ def loaded(monkeypatch):
     """The names of the commands that were called, none of which runs."""
     names = []
     monkeypatch.setattr(prepare, "call_command", lambda name, **options: names.append(name))
-    monkeypatch.setattr(prepare, "compile_catalogues", list)
     return names
 
 
@@ -26,7 +26,7 @@ def untouched(monkeypatch):
     def fail(self) -> None:
         raise AssertionError("tables were dropped")
 
-    monkeypatch.setattr(reset_demo.Command, "drop_tables", fail)
+    monkeypatch.setattr(reset_demo, "drop_tables", fail)
 
 
 def signs():
@@ -39,17 +39,17 @@ def person():
 
 def test_no_demo_data_unless_it_is_a_demo(loaded):
     call_command("prepare")
-    assert loaded == ["migrate", "load_reference"]
+    assert loaded == STEPS
     assert signs() == {Sign.REFERENCE}
 
 
 def test_demo_data_come_once_into_an_empty_portal(loaded, settings):
     settings.DEMO = True
     call_command("prepare")
-    assert loaded == ["migrate", "load_reference", "load_demo"]
+    assert loaded == [*STEPS, "load_demo"]
     assert signs() == {Sign.REFERENCE, Sign.DEMO_BEGUN, Sign.DEMO}
     call_command("prepare")
-    assert loaded == ["migrate", "load_reference", "load_demo", "migrate", "load_reference"]
+    assert loaded == [*STEPS, "load_demo", *STEPS]
 
 
 def test_demo_data_whose_loading_was_interrupted_are_loaded_again(loaded, settings):
@@ -64,7 +64,7 @@ def test_no_demo_data_among_those_of_people(loaded, settings):
     settings.DEMO = True
     person()
     call_command("prepare")
-    assert loaded == ["migrate", "load_reference"]
+    assert loaded == STEPS
     assert signs() == {Sign.REFERENCE, Sign.DEMO}
 
 
@@ -85,7 +85,7 @@ def test_a_demo_is_reset(monkeypatch, settings):
     person()
     Sign.objects.create(name=Sign.DEMO_BEGUN, at="2026-01-01T00:00:00Z")
     done = []
-    monkeypatch.setattr(reset_demo.Command, "drop_tables", lambda self: done.append("dropped"))
+    monkeypatch.setattr(reset_demo, "drop_tables", lambda: done.append("dropped"))
     monkeypatch.setattr(reset_demo, "call_command", lambda name, **options: done.append(name))
     call_command("reset_demo")
     assert done == ["dropped", "prepare"]

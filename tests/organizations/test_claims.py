@@ -292,6 +292,8 @@ def test_every_kind_of_notice_of_this_room_is_sent_by_one_of_its_verbs():
     room = Path(settings.BASE_DIR) / "accounts" / "organizations"
     source = "".join(path.read_text() for path in [*room.glob("domain/*.py"), room / "closing.py"])
     sent = set(re.findall(r'\btell\(\s*"(\w+)"', source))
+    merging = (room / "merging" / "telling.py").read_text()
+    sent |= {f"merge_{slug}" for slug in re.findall(r'\b_tell\(\s*"(\w+)"', merging)}
     registered = {slug for slug in kinds.KINDS if slug.startswith("organization_")}
     assert registered == {f"organization_{slug}" for slug in sent}
 

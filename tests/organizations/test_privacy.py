@@ -119,7 +119,7 @@ def test_a_person_takes_along_what_is_held_about_them(cast):
     (held,) = Membership.objects.filter(person=cast.editor)
     asked = cast.organization.join_requests.get()
     invited = cast.organization.invitations.get()
-    nothing = {"roles": [], "requests": [], "invitations": []}
+    nothing = {"roles": [], "requests": [], "invitations": [], "mergers": []}
     assert closing.export(fresh(cast.editor)) == {
         **nothing,
         "roles": [
@@ -151,6 +151,7 @@ def test_a_person_takes_along_what_is_held_about_them(cast):
                 "created_at": invited.created_at.isoformat(),
             }
         ],
+        "mergers": [],
     }
     assert closing.export(person(name="nobody")) == nothing
 

@@ -28,8 +28,14 @@ def test_the_table_of_organizations():
         ("unverify", "verified", "unverified"),
         ("close", "unverified", "closed"),
         ("close", "verified", "closed"),
+        ("merge", "listed", "closed"),
+        ("merge", "unverified", "closed"),
+        ("merge", "verified", "closed"),
+        ("restore_listed", "closed", "listed"),
+        ("restore_unverified", "closed", "unverified"),
+        ("restore_verified", "closed", "verified"),
     }
-    assert ORGANIZATION.verbs(State.CLOSED) == []
+    assert ORGANIZATION.verbs(State.CLOSED) == ["restore_listed", "restore_unverified", "restore_verified"]
 
 
 def test_the_table_of_requests_and_invitations():

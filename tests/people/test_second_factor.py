@@ -7,8 +7,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 
-from accounts.people.domain import grant_role
 from accounts.people.queries import scopes_of
+from accounts.people.roles import grant_role
 from accounts.people.states import Role
 from tests.factories import person, second_factor, staff
 from tests.people.test_signing_in import PASSWORD, link_in, sign_in
@@ -123,14 +123,14 @@ def test_the_desk_needs_a_second_factor_but_in_demo(client, settings, demo: bool
     if demo:
         assert answer.status_code == 200
         assert b"It is waived on this site." in answer.content
-        assert scopes_of(user) == ["read", "write", "review"]
+        assert scopes_of(user) == ["read", "write", "follow", "brief", "review"]
     else:
         assert (answer.status_code, answer.url) == (302, "/en/my/account/second-factor/required/")
         assert client.get(answer.url).status_code == 200
-        assert scopes_of(user) == ["read", "write"]
+        assert scopes_of(user) == ["read", "write", "follow", "brief"]
         second_factor(user)
         assert client.get("/en/desk/people/factor-resets/").status_code == 200
-        assert scopes_of(user) == ["read", "write", "review"]
+        assert scopes_of(user) == ["read", "write", "follow", "brief", "review"]
 
 
 def test_the_desk_is_closed_to_others(client) -> None:

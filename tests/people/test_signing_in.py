@@ -156,15 +156,6 @@ def test_a_mail_server_that_is_away_fails_no_sign_up(client, monkeypatch) -> Non
     assert User.objects.count() == 1
 
 
-def test_five_wrong_passwords_stop_one_address_and_no_other(client) -> None:
-    person(email="a@example.org", password=PASSWORD)
-    person(email="b@example.org", password=PASSWORD)
-    for _ in range(5):
-        sign_in(client, "a@example.org", "wrong")
-    assert b"Too many attempts with this address" in sign_in(client, "a@example.org").content
-    assert sign_in(client, "b@example.org").status_code == 302
-
-
 def test_signing_out_needs_a_post(client) -> None:
     client.force_login(person())
     assert client.get("/en/sign-out/").status_code == 200

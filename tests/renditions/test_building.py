@@ -277,8 +277,8 @@ import django
 django.setup()
 from civspace.renditions import domain, store
 
-def half(content_hash, content):
-    path = Path(sys.argv[2]) / store.path_of(content_hash)
+def half(content_hash, content, format):
+    path = Path(sys.argv[2]) / store.path_of(content_hash, format)
     path.parent.mkdir(parents=True)
     path.write_bytes(content[:1000])
     print("half", flush=True)

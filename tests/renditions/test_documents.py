@@ -218,9 +218,18 @@ def test_body_syntax_becomes_structure():
     blocks, notes = to_html("One[^a] and again[^a].\n\n3. Third\n4. Fourth\n\n- A\n- B\n\n[^a]: Note\n[^b]: Uncalled")
     assert blocks == (
         '<p>One<span class="footnote" data-mark="1">Note</span> and again<sup class="call">1</sup>.</p>\n'
-        '<ol>\n<li value="3">Third</li>\n<li value="4">Fourth</li>\n</ol>\n<ul>\n<li>A</li>\n<li>B</li>\n</ul>'
+        '<ol>\n<li value="3" style="counter-increment: none; counter-set: list-item 3">Third</li>\n'
+        '<li value="4" style="counter-increment: none; counter-set: list-item 4">Fourth</li>\n</ol>\n'
+        "<ul>\n<li>A</li>\n<li>B</li>\n</ul>"
     )
     assert notes == [(2, "Uncalled")]
+
+
+def test_paragraphs_keep_the_numbers_of_their_authors_after_a_list():
+    text = "1. First\n2. Second\n\n- A\n\n3. Third\n\n- B\n\n7. Seventh"
+    content = document.to_pdf("statement", "en", samples.statement("en", text=text)).content
+    printed = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    assert re.findall(r"^(\d+)\. $", printed, re.MULTILINE) == ["1", "2", "3", "7"]
 
 
 def test_symbols_stay_whole_and_read_from_left_to_right():

@@ -63,7 +63,7 @@ class Portal:
         finally:
             web.close()
 
-    def wait_for(self, status: int, seconds: float = 90) -> None:
+    def wait_for(self, status: int, seconds: float = 240) -> None:
         """Wait until /healthz answers with the status."""
         until = time.monotonic() + seconds
         last: tuple[int, dict] = (0, {})

@@ -119,3 +119,11 @@ def test_the_page_is_public_and_sets_nothing(client, things):
 def test_every_language_has_the_page(client, things, language):
     things("statement", 1, "Water")
     assert [r.shown.url for r in client.get(f"/{language}/search/", {"q": "water"}).context["results"]] == ["/thing/1"]
+
+
+@pytest.mark.parametrize("page, to", [("", "/en/statements/"), ("feed.atom", "/en/statements/feed.atom")])
+def test_filters_of_a_list_lead_to_that_list(client, page, to) -> None:
+    answer = client.get(f"{URL}{page}?q=water&type=statement&country=AFG&page=2")
+    assert (answer.status_code, answer["Location"]) == (302, f"{to}?q=water&country=AFG")
+    assert client.get(f"{URL}{page}?q=water&type=statement").status_code == 200
+    assert client.get(f"{URL}{page}?q=water&type=meeting&country=AFG").status_code == 200

@@ -14,13 +14,28 @@ from tests.statements.cast import STATES, make_cast, statement_in
 
 pytestmark = pytest.mark.django_db
 
+VERBS = ("corrigendum", "reissue", "redact", "withhold")
 ACCESS = {
+    "who_may": "public",
+    "on_behalf": "public",
     "statements": "public",
     "document": "public",
     "document_pdf": "public",
+    "statements_feed": "public",
+    "document_docx": "public",
+    "document_txt": "public",
     "desk_statements": "staff",
     "desk_statement": "staff",
     "desk_statement_act": "staff",
+    "after_publication": "public",
+    "desk_change_requests": "staff",
+    "desk_change_request": "staff",
+    "desk_change_decline": "staff",
+    "desk_withholding_confirm": "staff",
+    "desk_statement_record": "staff",
+    "desk_editing": "staff",
+    "desk_translations": "staff",
+    "desk_translation": "staff",
 }
 
 
@@ -32,7 +47,8 @@ def signed_in(user) -> Client:
 
 def test_every_address_declares_its_access():
     declared = {pattern.name: access_of(pattern.callback) for pattern in urls.urlpatterns}
-    assert declared == {name: ACCESS.get(name, "signed_in") for name in declared}
+    desk = {name: "staff" for name in declared if name.startswith("desk_")}
+    assert declared == {name: {**ACCESS, **desk}.get(name, "signed_in") for name in declared}
 
 
 def cost(client: Client, address: str) -> int:
@@ -100,6 +116,7 @@ def test_every_page_in_six_languages(language):
     cast = make_cast()
     held = {state: statement_in(cast, state) for state in STATES}
     author, desk = signed_in(cast.head), signed_in(cast.people["reviewer"])
+    publisher = signed_in(cast.people["publisher"])
     returned, draft = held["returned"].pk, held["draft"].pk
     pages = [
         (Client(), "/statements/"),
@@ -109,9 +126,22 @@ def test_every_page_in_six_languages(language):
         *[(author, f"/my/statements/{it.pk}/") for it in held.values()],
         *[(author, f"/my/statements/{returned}/{page}") for page in ("edit/", "check/", "receipt/", "versions/")],
         *[(author, f"/my/statements/{draft}/{page}") for page in ("edit/", "check/", "versions/1/", "withdraw/")],
+        *[(author, f"/my/statements/{draft}/{page}") for page in ("upload/", "start/")],
+        (author, "/my/statements/deleted/"),
         (author, f"/my/statements/{held['submitted'].pk}/replace/"),
         (desk, "/desk/statements/"),
-        *[(desk, f"/desk/statements/{it.pk}/") for state, it in held.items() if state != "draft"],
+        *[
+            (desk, f"/desk/statements/{it.pk}/")
+            for state, it in held.items()
+            if state not in ("draft", "deleted", "awaiting_cosponsors", "withheld")
+        ],
+        *[(publisher, f"/desk/statements/{held['published'].pk}/record/{verb}/") for verb in VERBS],
+        (publisher, f"/desk/statements/{held['withheld'].pk}/"),
+        (publisher, f"/desk/statements/{held['withheld'].pk}/record/restore/"),
+        (publisher, "/desk/requests/"),
+        (Client(), "/after-publication/"),
+        *[(author, f"/my/statements/{held['published'].pk}/{page}/") for page in ("ask", "take-off")],
+        (author, f"/my/statements/{held['withheld'].pk}/public-again/"),
         (desk, f"/desk/statements/{held['under_review'].pk}/return/"),
         (desk, f"/desk/statements/{held['under_review'].pk}/refuse/"),
     ]

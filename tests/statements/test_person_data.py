@@ -38,7 +38,8 @@ def test_the_export_holds_what_the_person_saved_and_did_and_nothing_of_others():
     ]
     assert [it["title"] for it in export(editor)["versions_saved"]] == ["By the editor"]
     assert json.loads(json.dumps(found)) == found
-    assert export(factories.person()) == {"versions_saved": [], "actions": []}
+    nothing = {"versions_saved": [], "changes_asked_for": [], "comments": [], "requests_to_submit": []}
+    assert export(factories.person()) == {**nothing, "actions": [], "answers_as_co_sponsor": []}
     assert everything(head)["statements"] == found
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from meetings.modalities.checks import RulesFailed
 from submissions.statements import domain
 from submissions.statements.domain import publication
-from submissions.statements.models import Counter, Statement
+from submissions.statements.models import Cosponsor, Counter, Statement
 from tests import factories
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -79,11 +79,11 @@ def test_of_two_submitted_at_once_only_as_many_as_allowed_go_in():
 
 
 def test_control_without_the_lock_both_go_in(monkeypatch):
-    from submissions.statements.domain import authors
+    from submissions.statements.domain import submitting
 
     head, drafts = two_drafts()
     without_locks(monkeypatch)
-    meet(monkeypatch, authors, "contribution_of", 2)
+    meet(monkeypatch, submitting, "contribution_of", 2)
     outcomes = submit_both(head, drafts)
     assert not any(isinstance(it, RulesFailed) for it in outcomes)
     assert list(Statement.objects.values_list("state", flat=True)) == ["submitted", "submitted"]
@@ -187,3 +187,73 @@ def test_two_reviewers_one_claim():
         lambda: domain.claim_statement(statement=statement, by=second),
     )
     assert sorted(type(it).__name__ for it in outcomes) == ["IllegalMove", "Statement"]
+
+
+# Co-sponsors
+
+
+def asked_to_join(meeting: Any) -> tuple[Any, Any, Statement, Any]:
+    """Return the head of a lead, that of an organization that is asked, the draft, and the invitation."""
+    lead, head = factories.make_author(), factories.make_author()
+    statement = factories.make_statement(by=lead, meeting=meeting)
+    (row,) = domain.invite_cosponsors(statement=statement, organizations=[head.organization], by=lead)
+    return lead, head, Statement.objects.get(pk=statement.pk), Cosponsor.objects.get(pk=row.pk)
+
+
+def joint_meeting() -> Any:
+    body = factories.make_body(code="ecosoc", name="Economic and Social Council", symbol_prefix="E")
+    return factories.open_meeting(template="ecosoc-hlpf", body=body, series="E/2026/NGO")
+
+
+def confirm_and_submit(head: Any, row: Any, lead: Any, statement: Statement) -> tuple[Callable[[], Any], ...]:
+    seen = statement.text_hash
+    edited = {"title": "T", "body": "Changed.", "language": "en", "agenda_item": None}
+
+    def change_and_submit() -> Any:
+        domain.save_draft(statement=statement, by=lead, **edited)
+        return domain.submit_statement(statement=Statement.objects.get(pk=statement.pk), by=lead)
+
+    return lambda: domain.confirm_cosponsor(cosponsor=row, by=head, text_hash=seen), change_and_submit
+
+
+def test_a_confirmation_against_an_edit_never_counts_for_the_new_text():
+    lead, head, statement, row = asked_to_join(joint_meeting())
+    outcomes = together(*confirm_and_submit(head, row, lead, statement))
+    assert type(outcomes[1]).__name__ == "Receipt"
+    assert type(outcomes[0]).__name__ in ("Cosponsor", "Stale", "IllegalMove", "TooLateToAnswer")
+    assert Cosponsor.objects.get().signed is False
+    assert Statement.objects.get().joint is False
+
+
+def two_joint_ones() -> tuple[list[Any], list[Statement]]:
+    """Return two statements, each with the confirmation of one and the same organization."""
+    meeting, head = joint_meeting(), factories.make_author()
+    leads = [factories.make_author() for _unused in range(2)]
+    drafts = []
+    for lead in leads:
+        statement = factories.make_statement(by=lead, meeting=meeting)
+        (row,) = domain.invite_cosponsors(statement=statement, organizations=[head.organization], by=lead)
+        domain.confirm_cosponsor(cosponsor=row, by=head, text_hash=statement.text_hash)
+        drafts.append(Statement.objects.get(pk=statement.pk))
+    return leads, drafts
+
+
+def submit_each(leads: list[Any], drafts: list[Statement]) -> list[Any]:
+    pairs = zip(leads, drafts, strict=True)
+    return together(*[lambda by=by, it=it: domain.submit_statement(statement=it, by=by) for by, it in pairs])
+
+
+def test_of_two_joint_statements_at_once_an_organization_signs_one():
+    outcomes = submit_each(*two_joint_ones())
+    assert sorted(type(it).__name__ for it in outcomes) == ["Receipt", "RulesFailed"]
+    assert Cosponsor.objects.signed().count() == 1
+
+
+def test_control_without_the_lock_it_signs_both(monkeypatch):
+    from submissions.statements.domain import submitting
+
+    leads, drafts = two_joint_ones()
+    without_locks(monkeypatch)
+    meet(monkeypatch, submitting, "contribution_of", 2)
+    submit_each(leads, drafts)
+    assert Cosponsor.objects.signed().count() == 2

@@ -25,10 +25,11 @@ def test_reasons_in_six_languages() -> None:
         "late",
         "too-many",
         "duplicate",
+        "decided-in-error",
         "other",
     }
     for row in ROWS:
-        assert set(row["verbs"].split()) <= {"return", "refuse"}
+        assert set(row["verbs"].split()) <= {"return", "refuse", "reopen"}
         assert row["verbs"]
         assert row["source_title"]
         assert row["confidence"]

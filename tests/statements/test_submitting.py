@@ -82,7 +82,7 @@ def test_what_the_rules_said_is_kept_in_six_languages(head):
 def test_pressing_again_leads_to_the_same_receipt(head, client):
     statement = factories.make_statement(by=head)
     address, receipt = (reverse(name, args=[statement.pk]) for name in ("statement_submit", "statement_receipt"))
-    answers = [client.post(address, {"revision": "1"}) for _unused in range(3)]
+    answers = [client.post(address, {"revision": "1", "safety": "nobody"}) for _unused in range(3)]
     assert [(it.status_code, it["Location"]) for it in answers] == [(302, receipt)] * 3
     assert Receipt.objects.count() == 1
     assert Notice.objects.filter(kind="statement_submitted").count() == 1
@@ -299,7 +299,7 @@ def test_replacing_is_allowed_only_where_the_rules_say(head, client):
     first = open_one.submitted_at
     address = reverse("statement_replace", args=[open_one.pk])
     assert client.get(address).status_code == 200
-    posted = {**text, "agenda_item": str(open_one.agenda_item_id), "version": str(open_one.version)}
+    posted = {**text, "agenda_item": str(open_one.agenda_item_id), "version": str(open_one.version), "safety": "nobody"}
     over = client.post(address, {**posted, "body": "word " * 3000})
     assert over.status_code == 422 and "NOT replaced" in over.content.decode()
     assert Statement.objects.get(pk=open_one.pk).title == "On the report"

@@ -108,16 +108,11 @@ def test_the_mail_of_a_return_is_complete(cast):
 
 def set_deadline(meeting, **ahead):
     """Set the deadline of a meeting that far from now."""
-    from meetings.modalities.domain import revise
     from meetings.modalities.queries import current_rule_set
 
     at = (timezone.now() + datetime.timedelta(**ahead)).replace(microsecond=0)
-    revise(
-        rule_set=current_rule_set(meeting.pk),
-        changes={"hrc-written-deadline": {"value": {"at": at.isoformat()}}},
-        by=None,
-        note="Moved",
-    )
+    changes = {"hrc-written-deadline": {"value": {"at": at.isoformat()}}}
+    factories.revise_unpublished(current_rule_set(meeting.pk), changes)
     Notice.objects.all().delete()
 
 

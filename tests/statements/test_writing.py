@@ -159,7 +159,7 @@ def test_autosave_answers_with_the_version_to_save_next(draft, client):
     address = reverse("statement_edit", args=[draft.pk])
     answer = client.post(address, posted(draft, body="Typed."), headers={"accept": "application/json"})
     assert answer.status_code == 200
-    assert answer.json()["fields"] == {"version": "2"}
+    assert answer.json()["fields"] == {"version": "2", "revision": "2"}
     assert answer.json()["message"].startswith("Saved ") and answer.json()["message"].endswith("NOT submitted.")
     refused = client.post(address, posted(draft, title="x" * 400, version="2"), headers={"accept": "application/json"})
     assert (refused.status_code, set(refused.json())) == (400, {"message"})

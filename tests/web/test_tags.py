@@ -1,5 +1,6 @@
 """What the tags print, exactly."""
 
+import re
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
@@ -173,9 +174,19 @@ def test_navigation_shows_what_exists_and_this_reader_may_see():
     registry.register_nav("my", "robots", "Robots", 1, visible=lambda request: False)
     request = RequestFactory().get("/en/components/")
     assert show('{% navigation "my" "Mine" %}', request=request) == (
-        '<nav class="section-nav" aria-label="Mine"><ul>'
-        '<li><a href="/en/components/" aria-current="page">Parts</a></li></ul></nav>'
+        '<nav class="section-nav" aria-label="Mine"><details><summary>Mine: <strong>Parts</strong></summary><ul>'
+        '<li><a href="/en/components/" aria-current="page">Parts</a></li></ul></details></nav>'
     )
+
+
+@pytest.mark.usefixtures("own_registry")
+def test_a_page_under_another_address_is_marked_where_it_belongs():
+    registry.register_nav("my", "my", "Overview", 1)
+    registry.register_nav("my", "following", "Followed", 2, pages=("follow",))
+    for path, marks in {"/en/my/": (1, 0), "/en/my/following/": (0, 1), "/en/my/follow/": (0, 1)}.items():
+        html = show('{% navigation "my" "Mine" %}', request=RequestFactory().get(path))
+        found = re.findall(r'href="/en/my/(following/)?" aria-current', html)
+        assert (found.count(""), found.count("following/")) == marks, path
 
 
 @pytest.mark.usefixtures("own_registry")
