@@ -26,7 +26,7 @@ PLURALS = {
     ),
     "zh_Hans": (1, "0"),
 }
-SOURCES = ("civspace", "accounts", "meetings", "submissions", "templates")
+SOURCES = ("civspace", "accounts", "meetings", "submissions", "reprisals", "templates")
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]|%[sdif]|\{\w*[^{}\s]*\}")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 Key = tuple[str | None, str, str]
