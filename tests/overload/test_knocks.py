@@ -222,8 +222,10 @@ def test_without_the_rule_none_is_given_and_none_counts(case):
     assert HEADER not in case.knock({"revision": "1", **ANSWER})
 
 
-@pytest.mark.parametrize("ticket", ["", "x", "a:b:c", signing.dumps({"s": "1"}, salt="another")])
+@pytest.mark.parametrize("ticket", ["", "x", "a:b:c", "of another use"])
 def test_without_the_ticket_of_the_page_no_receipt_is_given(case, ticket):
+    if ticket == "of another use":
+        ticket = signing.dumps({"s": "1"}, salt="another")
     assert HEADER not in case.knock({"revision": "1", "ticket": ticket, **ANSWER})
 
 
