@@ -52,10 +52,12 @@ $(VENV)/.e2e: requirements/e2e.txt | $(VENV)/.made
 
 run: $(VENV)/.run
 	@deploy/packages run
+	@deploy/packages desk
 	@exec $(BIN)/python manage.py civspace --with-parent
 
 test: $(VENV)/.dev
 	@deploy/packages run test
+	@deploy/packages desk
 ifneq (,$(findstring tests/reprisals,$(ARGS)))
 	$(REPRISALS) $(ARGS)
 else ifneq (,$(ARGS))

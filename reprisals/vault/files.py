@@ -40,7 +40,10 @@ SEALED_FRAME = FRAME + crypto_secretstream_xchacha20poly1305_ABYTES
 
 @dataclass(frozen=True)
 class SealedUpload:
-    """A file that has been sealed into the store and belongs to no case yet. Size in bytes, hash of the original."""
+    """A file that has been sealed into the store and belongs to no case yet. Size in bytes, hash of what was sealed.
+
+    A clean copy names its `original` (32 hexadecimal digits), and how many `pages` it can show.
+    """
 
     blob: str
     key: bytes
@@ -49,6 +52,8 @@ class SealedUpload:
     size: int
     sha256: str
     scan: str = "not scanned"
+    original: str = ""
+    pages: int = 0
 
 
 def blob_path(blob: str) -> Path:

@@ -12,7 +12,7 @@ from reprisals.desk import casefile, queries
 from reprisals.desk.access import keys_or_404, opens
 from reprisals.desk.answers import lines
 from reprisals.desk.casefile import CaseFile
-from reprisals.desk.domain import identities
+from reprisals.desk.domain import copies, identities
 from reprisals.desk.forms.lists import CaseFilter
 from reprisals.desk.kinds import KINDS
 from reprisals.desk.shown import entry
@@ -56,7 +56,7 @@ def page(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "identity": {"is_there": identities.is_there(file), "may_ask": identities.may_ask(keys)},
         "talk": [entry(item) for item in file.of("message")],
         "sections": _sections(keys, file),
-        "uploads": vault.files_of(keys, file.case),
+        "uploads": copies.files_of(keys, file),
         "consent": queries.consent_now(keys, file.case),
     }
     return render(request, "reprisals/desk/case.html", context)

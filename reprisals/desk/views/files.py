@@ -39,7 +39,7 @@ def download(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse
     number, wanted = next(((n, one) for n, one in enumerate(found, 1) if one.id == file_id), (0, None))
     if wanted is None:
         raise Http404
-    if wanted.scan != "clean":
+    if wanted.scan not in ("clean", "redrawn"):
         form = DangerForm(request.POST or None)
         if request.method != "POST" or not form.is_valid():
             context = {

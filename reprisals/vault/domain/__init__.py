@@ -53,6 +53,7 @@ from reprisals.vault.domain.unlocking import (
     unlocked,
 )
 from reprisals.vault.domain.writing import (
+    add_clean_copy,
     add_files,
     add_identity,
     add_item,
@@ -71,6 +72,7 @@ __all__ = [
     "Retention",
     "Unlocked",
     "Word",
+    "add_clean_copy",
     "add_files",
     "add_identity",
     "add_item",

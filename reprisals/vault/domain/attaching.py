@@ -16,7 +16,11 @@ from reprisals.vault.models import Attachment, Case
 
 @dataclass(frozen=True)
 class File:
-    """A file as a reader sees it: size in bytes, `sha256` of what was sent, what the scanner said."""
+    """A file as a reader sees it: size in bytes, `sha256` of what was sent, what the scanner said.
+
+    A clean copy has an `original`, the number of its pages of which pictures can be drawn (0: none), and `scan` is
+    "redrawn" where nothing but pixels came along.
+    """
 
     id: UUID
     compartment: str
@@ -26,6 +30,8 @@ class File:
     size: int
     sha256: str
     scan: str
+    original: str = ""
+    pages: int = 0
 
 
 def _place(row: Attachment, what: str) -> bytes:
@@ -36,7 +42,7 @@ def attach(case: Case, compartment: str, version: int, key: bytes, upload: Seale
     """Put a sealed file into a case."""
     row = Attachment(case=case, compartment=compartment, version=version, day=today(), blob=upload.blob)
     row.wrapped_key = wrap(key, upload.key, aad=_place(row, "key"))
-    meta = {name: getattr(upload, name) for name in ("name", "type", "size", "sha256", "scan")}
+    meta = {name: getattr(upload, name) for name in ("name", "type", "size", "sha256", "scan", "original", "pages")}
     row.meta = seal_content(key, json.dumps(meta, ensure_ascii=False).encode(), aad=_place(row, "meta"))
     row.save(force_insert=True)
     return row

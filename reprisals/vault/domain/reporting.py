@@ -145,7 +145,7 @@ def reporter_view(reporter: Reporter) -> ReporterView:
             "consent_by": consent.get("by", ""),
             "consent_for": consent.get("recipient", ""),
         },
-        files=reporter.case.attachments.count(),
+        files=reporter.case.attachments.filter(compartment=Compartment.SHARED).count(),
         hidden=hidden,
     )
 

@@ -4,16 +4,16 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 
-from reprisals.vault import bodies, casekeys, keys
+from reprisals.vault import audit, bodies, casekeys, keys
 from reprisals.vault.bodies import Item
 from reprisals.vault.casekeys import Ring
 from reprisals.vault.days import week
-from reprisals.vault.domain.attaching import attach
+from reprisals.vault.domain.attaching import attach, describe
 from reprisals.vault.domain.reporting import Reporter, newest_shared, reporter_items
 from reprisals.vault.domain.unlocking import Unlocked, ring_of
-from reprisals.vault.errors import Refused, Unavailable, Unreadable
+from reprisals.vault.errors import Hidden, Refused, Unavailable, Unreadable
 from reprisals.vault.files import SealedUpload
-from reprisals.vault.models import Case, CaseKey, ReporterSession
+from reprisals.vault.models import Attachment, Case, CaseKey, ReporterSession
 from reprisals.vault.models import Item as Row
 from reprisals.vault.states import Compartment, Role, Status
 
@@ -141,6 +141,26 @@ def add_files(who: Reporter | Unlocked, files: list[SealedUpload], *, case: Case
                 attach(target, Compartment.SHARED, row.version, key, upload)
     except (DatabaseError, Unreadable) as error:
         raise Unavailable from error
+
+
+@transaction.atomic
+def add_clean_copy(held: Unlocked, case: Case, upload: SealedUpload) -> Attachment:
+    """Put a clean copy beside its original, which stays as it is; the reporter's key does not open the copy.
+
+    Raises Hidden, Unreadable, or Refused("copied") if there is one already.
+    """
+    ring = ring_of(held, case)
+    case = locked(case)
+    rows = list(Attachment.objects.filter(case=case).exclude(compartment=Compartment.IDENTITY))
+    files = [describe(row, ring) for row in rows]
+    if upload.original in {file.original for file in files}:
+        raise Refused("copied")
+    if upload.original not in {file.id.hex for file in files if not file.original}:
+        raise Hidden
+    row, key = casekeys.newest(case, Compartment.INTERNAL, ring)
+    made = attach(case, Compartment.INTERNAL, row.version, key, upload)
+    audit.append("file.cleaned", object_id=upload.original, actor=held.key.pk)
+    return made
 
 
 def close_inbox(reporter: Reporter, *, erase: bool = False) -> None:

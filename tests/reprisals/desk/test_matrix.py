@@ -1,12 +1,16 @@
 """T-I02, T-I20, T-B07, T-X08, T-X09: who may open what, as a whole table; T-I09: the quota."""
 
+import io
 import uuid
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from PIL import Image
 
+from reprisals.desk import casefile
 from reprisals.desk.access import LEVELS
+from reprisals.desk.domain import copies
 from reprisals.vault.models import Approval, Case
 from tests.reprisals import world
 from tests.reprisals.desk.people import account, at_desk, said, signed_in, today, write
@@ -24,6 +28,10 @@ TABLE = {
     "/en/cases/{case}/add/referral/": (404, "keys", 200, 404, 404, 404),
     "/en/cases/{case}/identity/": (404, "keys", 404, 404, 404, 404),
     "/en/cases/{case}/files/{file}/": (404, "keys", 200, 404, 404, 404),
+    "/en/cases/{case}/files/{copy}/": (404, "keys", 200, 404, 404, 404),
+    "/en/cases/{case}/files/{copy}/look/": (404, "keys", 200, 404, 404, 404),
+    "/en/cases/{case}/files/{copy}/picture/": (404, "keys", 200, 404, 404, 404),
+    "/en/cases/{case}/files/{file}/picture/": (404, "keys", 404, 404, 404, 404),
     "/en/cases/{case}/delete/": (404, "keys", 200, 404, 404, 404),
     "/en/report/": (404, "keys", 404, 404, 200, 404),
     "/en/audit/": (404, "keys", 404, 404, 404, 200),
@@ -46,14 +54,19 @@ def office(settings):
 
 
 def test_the_matrix(office):
-    case, _code = world.report(office, files=[world.upload()])
+    photo = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(photo, "JPEG")
+    case, _code = world.report(office, files=[world.upload(photo.getvalue())])
+    file, held = case.attachments.get(), office.open("o2")
+    copies.make(keys=held, file=casefile.read(keys=held, case_id=case.pk), file_id=file.pk)
     browsers = {
         "nobody": Client(),
         "locked": signed_in(account(office, "o2")),
         "granted": at_desk(office, "o1"),
         **{who: at_desk(office, who) for who in ("other", "statistics", "auditor")},
     }
-    names = {"case": case.pk, "file": case.attachments.get().pk, "unknown": uuid.uuid4()}
+    copy = case.attachments.exclude(pk=file.pk).get()
+    names = {"case": case.pk, "file": file.pk, "copy": copy.pk, "unknown": uuid.uuid4()}
     found = {}
     for path in TABLE:
         address = path.format(**names)
@@ -63,7 +76,7 @@ def test_the_matrix(office):
         answer = browsers[who].head(path.format(**names))
         assert (answer.status_code, answer.content) == (TABLE[path][ACTORS.index(who)], b"")
     for who in ("nobody", "other", "statistics", "auditor"):
-        for path in ("/en/cases/{case}/add/note/", "/en/cases/{case}/delete/", "/en/cases/{case}/hold/"):
+        for path in ("/en/cases/{case}/add/note/", "/en/cases/{case}/hold/", "/en/cases/{case}/files/{file}/clean/"):
             assert browsers[who].post(path.format(**names), {"text": "CANARY"}).status_code == 404
         for method in ("put", "delete"):
             assert getattr(browsers[who], method)(f"/en/cases/{case.pk}/").status_code in (404, 405)
@@ -106,7 +119,14 @@ def test_a_form_without_its_token_changes_nothing(office):
     assert strict.get("/en/cases/").status_code == 200  # still signed in, still unlocked
 
 
-@pytest.mark.parametrize("path", ["hold/", "package/00000000-0000-4000-8000-000000000000/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "hold/",
+        "package/00000000-0000-4000-8000-000000000000/",
+        "files/00000000-0000-4000-8000-000000000000/clean/",
+    ],
+)
 def test_what_changes_something_is_never_a_link(office, path):
     case, _code = world.report(office)
     assert at_desk(office, "o1").get(f"/en/cases/{case.pk}/{path}").status_code == 405
