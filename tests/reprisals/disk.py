@@ -1,4 +1,4 @@
-"""Looks at what a process writes to disks while it works: every file that is made in some folders, and open nameless ones."""
+"""Looks at what a process writes to disks while it works: files that are made in some folders, and nameless ones."""
 
 import ctypes
 import os

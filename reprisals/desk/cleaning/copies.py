@@ -32,7 +32,7 @@ class Cleaned:
 def can_clean(kind: str) -> bool:
     """Say whether this machine makes clean copies of a content type."""
     made, _argument, program = KINDS.get(kind, ("", "", ""))
-    return made == "picture" or bool(made) and sandbox.works() and sandbox.has(program)
+    return made == "picture" or (bool(made) and sandbox.works() and sandbox.has(program))
 
 
 def clean(data: bytes, kind: str) -> Cleaned:

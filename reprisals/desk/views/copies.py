@@ -19,7 +19,9 @@ from reprisals.vault.errors import Refused, Unavailable, Unreadable
 #: Why there is no copy, or no picture.
 WHY: dict[str, str | Promise] = {
     "kind": gettext_lazy("A file of this kind cannot be cleaned here. The original is as it was."),
-    "large": gettext_lazy("The file is too large to be cleaned here, or unpacks to too much. The original is as it was."),
+    "large": gettext_lazy(
+        "The file is too large to be cleaned here, or unpacks to too much. The original is as it was."
+    ),
     "busy": gettext_lazy("Other files are being cleaned. Try again in a minute."),
     "broken": gettext_lazy("The file could not be read, or took too long. The original is as it was."),
 }
@@ -34,7 +36,7 @@ def clean(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     try:
         copies.make(keys=keys, file=file, file_id=file_id)
     except CannotClean as error:
-        messages.error(request, WHY[error.why])
+        messages.error(request, str(WHY[error.why]))
     except Refused:
         messages.info(request, _("There is a clean copy of this file already."))
     except (Unavailable, Unreadable):
