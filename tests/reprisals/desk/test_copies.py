@@ -65,7 +65,8 @@ def letter(extra: dict[str, bytes] | None = None) -> bytes:
     words = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     parts = {
         "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
-        'content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        'content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Override PartName="/word/document.xml" ContentType="{types}"/><Override PartName="/docProps/core.xml" '
         'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>',
         "_rels/.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
@@ -73,8 +74,8 @@ def letter(extra: dict[str, bytes] | None = None) -> bytes:
         'officeDocument/2006/relationships/officeDocument"/></Relationships>',
         "word/document.xml": f'<?xml version="1.0"?><w:document xmlns:w="{words}"><w:body><w:p><w:r><w:t>They came.'
         "</w:t></w:r></w:p></w:body></w:document>",
-        "docProps/core.xml": '<?xml version="1.0"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/'
-        '2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>'
+        "docProps/core.xml": '<?xml version="1.0"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/'
+        'package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>'
         f"{MARK.decode()}</dc:creator></cp:coreProperties>",
     }
     out = io.BytesIO()
