@@ -1,4 +1,4 @@
-"""What is made of which kind of file. Pictures and PDFs are drawn again; documents and recordings lose their metadata."""
+"""What is made of which kind of file: pictures and PDFs are drawn again, documents and recordings lose metadata."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ SHOWN_PAGES = 20
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A clean copy: its bytes, whether every sign of it was drawn anew, and the number of its pages (0: none to show)."""
+    """A clean copy: its bytes, whether all of it was drawn anew, and the number of its pages (0: none to show)."""
 
     data: bytes
     redrawn: bool

@@ -23,7 +23,7 @@ TOO_LARGE = 3
 
 
 class CannotClean(Exception):
-    """No copy was made; `why` is "kind" (of file), "large", "busy", or "broken" (it cannot be read, or took too long)."""
+    """No copy was made; `why` is "kind" (of file), "large", "busy", or "broken" (unreadable, or it took too long)."""
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -100,7 +100,7 @@ def _walls() -> list[str]:
 
 
 def _without_network() -> list[str]:
-    """Close the network, unless this process is denied it already: then bubblewrap could not set up even an empty one."""
+    """Close the network, unless this process is denied it: then bubblewrap could not set up even an empty one."""
     try:
         socket.socket(socket.AF_INET).close()
     except OSError:

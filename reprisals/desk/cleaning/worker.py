@@ -1,4 +1,4 @@
-"""The program that touches a file from outside. It stands alone: nothing of CivSpace is imported, nothing is secret here.
+"""The program that touches a file from outside. It stands alone: it imports nothing of CivSpace and holds no secret.
 
 Usage: worker.py picture|page|office|pages ARGUMENT. The file comes on standard input. On standard output goes a line
 with the number of pages and then the bytes of what was made. It ends with 0 only if that is whole; with 3 if the file

@@ -1,4 +1,4 @@
-"""Clean copies and previews: nothing of the original's making comes along, nothing is written, nothing else is shown."""
+"""Clean copies and previews: nothing of the original's making comes along, and nothing of it is written to a disk."""
 
 import hashlib
 import io
