@@ -40,7 +40,7 @@ TITLES = {
     428: gettext_lazy("If-Match is required"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("The portal failed"),
-    503: gettext_lazy("Not ready yet"),
+    503: gettext_lazy("Not available at the moment"),
 }
 
 
@@ -74,6 +74,8 @@ class NotReady(exceptions.APIException):
     status_code = 503
     default_detail = gettext_lazy("The document is being built. Try again in a moment.")
     wait = 5
+    #: What is being made is not at fault, unlike all else that is answered with 503.
+    title = gettext_lazy("Not ready yet")
 
 
 #: Exceptions of the rooms above, as problems: each callable returns None for what is not its own.
@@ -136,6 +138,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
     if found is None:
         return _failure(error, context)
     extra: dict[str, Any] = getattr(found, "extra", {})
+    if isinstance(found, NotReady):
+        extra = {"title": str(found.title), **extra}
     if isinstance(found, exceptions.ValidationError):
         answer = problem(400, _("Correct the fields named under “errors”."), errors=_errors(found.detail))
     elif isinstance(found, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):

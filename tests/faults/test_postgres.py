@@ -61,6 +61,7 @@ def test_while_it_refuses_pages_tell_the_truth_and_keep_what_was_typed(portal: P
     called = author.program.call("GET", "statements/")
     told_to_come_again(called)
     assert called.header("Content-Type") == "application/problem+json"
+    assert called.json()["title"] == "Not available at the moment"
     nothing = "Nothing can be saved or submitted at the moment"
     wait_until(lambda: nothing in reader.get("/en/status/").text, "the status page says so", seconds=20)
     assert reader.get("/livez").status == 200

@@ -1,6 +1,7 @@
 """A process that is full turns away readers without an account first and those who submit last, from memory."""
 
 import datetime
+import re
 import time
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civspace.web import metrics
-from civspace.web.shedding import watching
+from civspace.web.shedding import busy, watching
 from civspace.web.shedding.levels import LEVELS, PRIVATE, PUBLIC, WRITES, level_of
 from civspace.web.shedding.watching import is_full, process, queue_seconds, too_full
 from tests import factories
@@ -104,6 +105,15 @@ def test_the_page_is_made_from_memory_in_the_language_of_the_reader(language, fu
     assert "no-store" in answer["Cache-Control"] and not answer.cookies
     assert "script-src 'self'" in answer["Content-Security-Policy"]
     assert process.under_way == 15
+
+
+def test_whoever_is_turned_away_takes_no_room(full, monkeypatch):
+    """A crowd that reads that the portal is full does not fill it for those who submit."""
+    meanwhile = []
+    note = (re.compile("/edit/$"), lambda *given: meanwhile.append(process.under_way))
+    monkeypatch.setattr(busy, "tokens", [note])
+    assert Client().post("/en/my/statements/1/edit/").status_code == 503
+    assert meanwhile == [15]
 
 
 def test_when_to_come_again_differs_from_reader_to_reader(full):

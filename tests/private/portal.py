@@ -28,19 +28,18 @@ class Portal:
         self.points = place / "points"
         self.points.mkdir(exist_ok=True)
         self.data = place / "data"
-        self.env = environment(
-            self.data,
-            DATABASE_URL=postgres.url,
-            REDIS_URL=redis.url,
-            EMAIL_URL=mail.url,
-            PORT=str(self.port),
-            WEB_CONCURRENCY="1",
-            WEB_THREADS="4",
-            CIVSPACE_STATIC_DIR=str(template() / "static"),
-            CIVSPACE_FAILPOINTS=str(self.points),
-            TMPDIR=str(place),
-            **env,
-        )
+        own = {
+            "DATABASE_URL": postgres.url,
+            "REDIS_URL": redis.url,
+            "EMAIL_URL": mail.url,
+            "PORT": str(self.port),
+            "WEB_CONCURRENCY": "1",
+            "WEB_THREADS": "4",
+            "CIVSPACE_STATIC_DIR": str(template() / "static"),
+            "CIVSPACE_FAILPOINTS": str(self.points),
+            "TMPDIR": str(place),
+        }
+        self.env = environment(self.data, **{**own, **env})
         self.parts: dict[str, Process] = {}
         #: Leases and since when they have been seen.
         self.leases: dict[tuple[str, str, int], float] = {}

@@ -222,7 +222,8 @@ def test_the_api_has_it_built_and_answers_when_it_is(client, cast):
     waiting = client.get(address + "?order=sdg&language=fr")
     assert (waiting.status_code, waiting["Retry-After"]) == (503, "5")
     assert waiting["Content-Type"] == "application/problem+json"
-    assert {name: waiting.json()[name] for name in ("status", "done", "total")} == {
+    assert {name: waiting.json()[name] for name in ("title", "status", "done", "total")} == {
+        "title": "Not ready yet",
         "status": 503,
         "done": 0,
         "total": 4,

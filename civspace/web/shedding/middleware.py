@@ -24,11 +24,13 @@ class ShedMiddleware:
         request.arrived = timezone.now() - datetime.timedelta(seconds=waited)  # type: ignore[attr-defined]
         level = level_of(request)
         with process.enter() as number:
-            if level is not None and too_full(level, number, waited):
-                return self.turned_away(request, level)
-            response = self.get_response(request)
-        if level is not None and response.status_code >= 500 and getattr(request, "crowded", False):
+            full = level is not None and too_full(level, number, waited)
+            response = None if full else self.get_response(request)
+        # Outside: a crowd that is only being turned away must not fill the process for those who submit.
+        failed = response is not None and response.status_code >= 500 and getattr(request, "crowded", False)
+        if level is not None and (response is None or failed):
             return self.turned_away(request, level)
+        assert response is not None
         return response
 
     def turned_away(self, request: HttpRequest, level: Level) -> HttpResponseBase:
