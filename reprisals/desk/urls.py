@@ -18,6 +18,7 @@ from reprisals.desk.views import (
     keys,
     officers,
     report,
+    similar,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("cases/<uuid:case_id>/", cases.page, name="desk_case"),
         path("cases/<uuid:case_id>/add/<slug:slug>/", entries.add, name="desk_add"),
         path("cases/<uuid:case_id>/identity/", identity.identity, name="desk_identity"),
+        path("cases/<uuid:case_id>/similar/", similar.similar, name="desk_similar"),
         path("cases/<uuid:case_id>/hold/", ending.hold, name="desk_hold"),
         path("cases/<uuid:case_id>/delete/", ending.shred, name="desk_shred"),
         path("cases/<uuid:case_id>/files/<uuid:file_id>/", files.download, name="desk_file"),

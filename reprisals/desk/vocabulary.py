@@ -98,6 +98,8 @@ LINKS = [
     ("same_person", _("The same person")),
     ("same_events", _("The same events")),
     ("earlier", _("Follow-up to an earlier case")),
+    ("later", _("Followed up by a later case")),
+    ("unrelated", _("Alike at first sight, and not related")),
 ]
 
 PARTS = [

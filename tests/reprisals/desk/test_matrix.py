@@ -26,6 +26,7 @@ TABLE = {
     "/en/cases/{case}/add/note/": (404, "keys", 200, 404, 404, 404),
     "/en/cases/{case}/add/message/": (404, "keys", 200, 404, 404, 404),
     "/en/cases/{case}/add/referral/": (404, "keys", 200, 404, 404, 404),
+    "/en/cases/{case}/similar/": (404, "keys", 200, 404, 404, 404),
     "/en/cases/{case}/identity/": (404, "keys", 404, 404, 404, 404),
     "/en/cases/{case}/files/{file}/": (404, "keys", 200, 404, 404, 404),
     "/en/cases/{case}/files/{copy}/": (404, "keys", 200, 404, 404, 404),
