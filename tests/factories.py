@@ -109,12 +109,12 @@ def make_rule_set(*, meeting=None, template: str = "hrc", is_open: bool = True, 
     from django.utils import timezone
 
     from meetings.modalities.domain import apply_template
-    from meetings.modalities.loading import load_templates
+    from meetings.modalities.loading import load_template
     from meetings.modalities.models import Kind, RuleSet
     from meetings.modalities.queries import current_rule_set
 
     if not RuleSet.objects.filter(template=template).exists():
-        load_templates()
+        load_template(template)
     rule_set = apply_template(meeting=meeting or make_meeting(), template=template, by=None)
     changes = {slug: {"value": value} for slug, value in (values or {}).items()}
     if is_open:

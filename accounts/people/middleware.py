@@ -1,9 +1,10 @@
 """The time zone of the reader, that a session is used, and emergency access: on private pages only."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -22,6 +23,15 @@ def is_private(path: str) -> bool:
     return len(parts) > 2 and parts[2] in PRIVATE
 
 
+@cache
+def zone_named(name: str) -> ZoneInfo | None:
+    """Return a zone by its name; None for one that this machine does not know. Only names of accounts are asked."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
 class TimeZoneMiddleware:
     """Show times in the reader's own zone on private pages. Public pages never look at the session."""
 
@@ -32,8 +42,7 @@ class TimeZoneMiddleware:
         if not is_private(request.path) or not request.user.is_authenticated:
             return self.get_response(request)
         request.session.touch(staff=is_staff(request.user))  # type: ignore[attr-defined]
-        zone = request.user.time_zone
-        with timezone.override(ZoneInfo(zone) if zone in available_timezones() else None):
+        with timezone.override(zone_named(request.user.time_zone)):
             return self.get_response(request)
 
 

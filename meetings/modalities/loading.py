@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -39,30 +40,31 @@ def _content(rules: list[Rule]) -> list[tuple[Any, ...]]:
 
 
 @transaction.atomic
+def load_template(name: str) -> Loaded:
+    """Load one template of modalities from data/{name}.json; safe to run again. Meetings keep the rules they have."""
+    data = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+    names = {f"name_{code}": data["name"][code] for code in LANGUAGES}
+    rule_set, made = RuleSet.objects.get_or_create(template=name, activity=data["activity"], defaults=names)
+    rules = [_rule(rule_set, row, position) for position, row in enumerate(data["rules"])]
+    held = list(rule_set.rules.order_by("position"))
+    same_names = all(getattr(rule_set, field) == title for field, title in names.items())
+    if not made and same_names and _content(held) == _content(rules):
+        return Loaded(0, 0, 1, 0)
+    if not made:
+        for field, title in names.items():
+            setattr(rule_set, field, title)
+        rule_set.version += 1
+        rule_set.save()
+        rule_set.rules.all().delete()
+    Rule.objects.bulk_create(rules)
+    return Loaded(int(made), int(not made), 0, 0)
+
+
+@transaction.atomic
 def load_templates() -> Loaded:
-    """Load every template of modalities from data/*.json; safe to run again. Meetings keep the rules they have."""
-    created = updated = unchanged = 0
-    for path in sorted(DATA.glob("*.json")):
-        data = json.loads(path.read_text(encoding="utf-8"))
-        names = {f"name_{code}": data["name"][code] for code in LANGUAGES}
-        rule_set, made = RuleSet.objects.get_or_create(
-            template=data["template"], activity=data["activity"], defaults=names
-        )
-        rules = [_rule(rule_set, row, position) for position, row in enumerate(data["rules"])]
-        held = list(rule_set.rules.order_by("position"))
-        same_names = all(getattr(rule_set, field) == name for field, name in names.items())
-        if not made and same_names and _content(held) == _content(rules):
-            unchanged += 1
-            continue
-        if not made:
-            for field, name in names.items():
-                setattr(rule_set, field, name)
-            rule_set.version += 1
-            rule_set.save()
-            rule_set.rules.all().delete()
-        Rule.objects.bulk_create(rules)
-        created, updated = created + made, updated + (not made)
-    return Loaded(created, updated, unchanged, 0)
+    """Load every template of modalities; safe to run again."""
+    loaded = [load_template(path.stem) for path in sorted(DATA.glob("*.json"))]
+    return Loaded(*(sum(counts) for counts in zip(*map(astuple, loaded), strict=True)))
 
 
 def _kinds_as_list(row: dict[str, str]) -> None:
