@@ -1,5 +1,6 @@
 """What every test shares: directories of its own, no network, no broker, and the engines that the marks ask for."""
 
+import gc
 import shutil
 import socket
 import uuid
@@ -44,6 +45,13 @@ def pytest_configure(config: pytest.Config) -> None:
         from civspace.operations.catalogues import compile_catalogues
 
         compile_catalogues()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Spare the collector what stays to the end, tests and the whole portal: it took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

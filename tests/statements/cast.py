@@ -11,6 +11,7 @@ from meetings.modalities.queries import current_rule_set
 from submissions.statements import domain
 from submissions.statements.domain.agreeing import Reply
 from submissions.statements.domain.editing import Proposal
+from submissions.statements.loading import load_publication_policy, load_reason_codes
 from submissions.statements.models import Statement
 from submissions.statements.queries_editing import open_round
 from tests import factories
@@ -39,6 +40,8 @@ ACTORS = (
 
 def make_cast(**rules: Any) -> SimpleNamespace:
     """Return a meeting of the Human Rights Council, an organization with special status, and one person per actor."""
+    load_reason_codes()
+    load_publication_policy()
     meeting = factories.open_meeting(values=rules or {"hrc-written-replacement": {"allowed": True}})
     organization = factories.make_organization(name="Lake Forum")
     head = factories.make_author(organization=organization, name="Head")
