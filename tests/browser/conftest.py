@@ -61,7 +61,7 @@ def open_browser(browser: Browser, base_url: str) -> Iterator[Callable[..., Page
     complaints: list[str] = []
 
     def open_one(**options: Any) -> Page:
-        context = browser.new_context(base_url=base_url, **options)
+        context = browser.new_context(**{"base_url": base_url, **options})
         contexts.append(context)
         context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         context.on("weberror", lambda error: complaints.append(str(error.error)))

@@ -26,6 +26,7 @@ class Portal:
     def __init__(self, data_dir: Path, *, demo: bool = True) -> None:
         self.data_dir = data_dir
         self.port = free_port()
+        self.desk_port = free_port()
         self.demo = demo
         self.log = data_dir.parent / f"{data_dir.name}.log"
         self.process: subprocess.Popen | None = None
@@ -36,6 +37,7 @@ class Portal:
         return kept | {
             "CIVSPACE_DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
+            "CIVSPACE_DESK_PORT": str(self.desk_port),
             "DEMO": str(int(self.demo)),
             "DJANGO_SETTINGS_MODULE": "civspace.settings.portal",
         }

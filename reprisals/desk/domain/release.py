@@ -14,6 +14,7 @@ from reprisals.desk.report.publishing import write_files
 from reprisals.vault import domain as vault
 from reprisals.vault.domain import Unlocked
 from reprisals.vault.errors import NeedsApproval
+from reprisals.vault.models import Approval
 
 
 @transaction.atomic
@@ -28,8 +29,15 @@ def propose(*, keys: Unlocked, cycle: Cycle, kind: str) -> Publication:
 
 
 def waiting(*, keys: Unlocked, cycle: Cycle) -> list[tuple[Publication, bool]]:
-    """Return what this officer proposed and has not published, each with whether a second person agreed."""
-    rows = Publication.objects.filter(cycle=cycle, content__isnull=True)
+    """Return what this officer proposed and can still publish, each with whether a second person agreed.
+
+    A proposal that was refused, or on which nobody decided in time, is over: it has to be proposed again.
+    """
+    asked = Approval.objects.filter(
+        action="publish", requester__officer_id=keys.officer_id, refused=False, used=False, expires__gt=timezone.now()
+    )
+    rows = Publication.objects.filter(cycle=cycle, content__isnull=True, pk__in=asked.values("object_id"))
+    rows = rows.order_by("kind", "pk")
     return [(row, vault.agreed(keys, action="publish", object_id=row.pk) is not None) for row in rows]
 
 

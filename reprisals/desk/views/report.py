@@ -15,7 +15,7 @@ from reprisals.desk.access import keys_or_404, opens
 from reprisals.desk.domain.release import propose, release, waiting
 from reprisals.desk.forms.report import KINDS, CycleForm, ProposeForm
 from reprisals.desk.models import Cycle, Publication
-from reprisals.desk.report.gathering import gather
+from reprisals.desk.report.gathering import gather, mark_of
 from reprisals.desk.report.publishing import parts_in, printed, tables_in
 from reprisals.vault.states import Role
 
@@ -58,8 +58,13 @@ def build(request: HttpRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, _("Proposed. A second person reads it and releases it."))
             return redirect("desk_report")
-    content = gather(keys, found, kind=kind if kind in dict(KINDS) else "annual")
-    context = {"form": form, "cycle": found, "waiting": waiting(keys=keys, cycle=found), "kinds": dict(KINDS)}
+    kind = kind if kind in dict(KINDS) else "annual"
+    content = gather(keys, found, kind=kind)
+    proposed = [
+        (row, agreed, row.kind == kind and row.mark != mark_of(content))
+        for row, agreed in waiting(keys=keys, cycle=found)
+    ]
+    context = {"form": form, "cycle": found, "waiting": proposed, "kinds": dict(KINDS)}
     return render(request, "reprisals/desk/build.html", {**context, **shown(content)})
 
 
