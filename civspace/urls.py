@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", best_language, name="best_language"),
     # Addresses that have no language: machines read them.
     path("api/", include("civspace.api.urls")),
+    path("", include("civspace.files.machine_urls")),
     path("", include("civspace.front.machine_urls")),
     path("", include("meetings.calendar.machine_urls")),
     *i18n_patterns(*[path("", include(room)) for room in ROOMS]),

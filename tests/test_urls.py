@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from civspace.files.handing import address_for
 from civspace.web.access import access_of
 from civspace.web.tables import FORMATS, XLSX
 from tests.world import ACTORS, SIGNED_IN, STAFF, World, build
@@ -63,6 +64,7 @@ SAMPLES = {
     "api_not_found": one("path", lambda t: "v2/nothing"),
     "sitemap_part": Sample(lambda t: {"name": "statements", "number": 1}),
     "file": one("id", lambda t: t.evidence.pk, HEAD | DESK),
+    "file_handed_out": one("signed", lambda t: address_for(t.evidence, t.asks.person).split("/")[2]),
     "inbox_notice": one("pk", lambda t: t.notice.pk, HEAD),
     "following_item": one("pk", lambda t: t.hit.pk, HEAD),
     "unsubscribe": one("token", lambda t: t.unsubscribe),

@@ -1,3 +1,5 @@
+import re
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,9 @@ class FilesConfig(AppConfig):
     label = "civspace_files"
     verbose_name = _("Files")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from civspace.web.shedding import levels
+
+        # Without a cookie, and yet of somebody who was led here from a page of their own.
+        levels.as_private.append(re.compile(r"^/files/"))

@@ -5,6 +5,7 @@ to find out is looked at by `manage.py check --deploy` alone.
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from civspace.web import replica
 TAG = "civspace"
 SHORTEST_KEY = 50  # characters, as Django asks
 KNOWN_KEYS = ("django-insecure-", "a key for tests only")
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 LONGEST_LAG = 60  # seconds; any cache may keep a public page for as long
 LONGEST_UNDO = 24 * 60  # minutes; beyond a day nobody would hear of a decision
 
@@ -163,6 +165,17 @@ def check_storage() -> Found:
             hint = "Set CIVSPACE_DATA_DIR to a directory that the portal's account may write to."
             yield Error, "E009", "The data directory cannot be written to.", hint
             return
+
+
+@checked()
+def check_files_host() -> Found:
+    """Files are handed out from a host that is not the portal's, where no cookie goes."""
+    if not settings.FILES_HOST:
+        return
+    own = urlsplit(settings.BASE_URL).netloc.lower() == settings.FILES_HOST
+    if own or not HOST.fullmatch(settings.FILES_HOST):
+        hint = "Set CIVSPACE_FILES_HOST to the name of a host that nothing else has, or leave it out."
+        yield Error, "E014", "Uploaded files have no host of their own.", hint
 
 
 @checked()

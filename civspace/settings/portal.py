@@ -17,6 +17,11 @@ SECRET_KEY = secret_key(DATA_DIR, env.str("CIVSPACE_SECRET_KEY", default=""))
 # Keys that were in use before: what they signed or sealed is still read, nothing new is signed with them.
 SECRET_KEY_FALLBACKS = env.list("CIVSPACE_SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("CIVSPACE_HOSTS", default=[] if PRODUCTION else ["*"])
+# A host of its own, without cookies, from which uploaded files are handed out and nothing else is (with the port, where
+# it is not that of https). Without one they come from the portal's, at addresses where it reads no cookie.
+FILES_HOST = env.str("CIVSPACE_FILES_HOST", default="").lower()
+if FILES_HOST and ALLOWED_HOSTS:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, FILES_HOST.split(":")[0]]
 BASE_URL = env.str("CIVSPACE_BASE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
 
 INSTALLED_APPS = [
@@ -63,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "civspace.files.middleware.FilesApartMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "civspace.web.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",

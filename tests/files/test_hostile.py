@@ -311,7 +311,7 @@ def test_any_name_becomes_a_safe_one(name, media_type):
 def test_every_type_is_sent_as_a_download_that_nothing_runs(client, person, media_type, name):
     file = domain.store(upload=SimpleUploadedFile(f"a.{name}", TYPES[name]), by=person)
     client.force_login(person)
-    response = client.get(reverse("file", args=[file.pk]))
+    response = client.get(reverse("file", args=[file.pk]), follow=True)
     assert b"".join(response.streaming_content) == content_of(file)
     assert response.headers["Content-Type"].split(";")[0] == media_type
     assert response.headers["Content-Disposition"] == f'attachment; filename="a.{name}"'

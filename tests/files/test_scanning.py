@@ -162,7 +162,7 @@ def test_what_came_meanwhile_is_scanned_when_the_scanner_is_back(clamd, client) 
     assert (good.scan, bad.scan) == (Scan.CLEAN, Scan.FLAGGED)
     assert [(entry.verb, entry.payload.difference) for entry in history(bad)][-1] == ("scanned", {"scan": "flagged"})
     client.force_login(by)
-    handed_out = client.get(reverse("file", args=[good.pk]))
+    handed_out = client.get(reverse("file", args=[good.pk]), follow=True)
     assert b"".join(handed_out.streaming_content) == b"Nothing but text.\n"
     refused = client.get(reverse("file", args=[bad.pk]))
     assert (refused.status_code, EICAR in refused.content) == (410, False)

@@ -63,6 +63,8 @@ FAULTS = [
     ({"BASE_URL": "portal.example.org"}, "E007"),
     ({"MEDIA_ROOT": "/dev/null/files"}, "E009"),
     ({"DATA_DIR": "/dev/null/data"}, "E009"),
+    ({"FILES_HOST": "portal.example.org"}, "E014"),
+    ({"FILES_HOST": "https://files.example.org/"}, "E014"),
     ({"TIME_ZONE": "Europe/Berlin"}, "E010"),
     ({"CELERY_TIMEZONE": "Europe/Berlin"}, "E010"),
     ({"USE_TZ": False}, "E010"),
