@@ -143,6 +143,7 @@ SAMPLES = {
     "desk_sitting_remove": meeting(pk=lambda t: t.sitting.pk),
     "desk_sittings": meeting(),
     "desk_modalities": meeting(),
+    "desk_modalities_missing": meeting(),
     "desk_meeting_contact": meeting(),
     "my_thread": one("pk", lambda t: t.thread.pk, HEAD),
     "my_thread_about": Sample(lambda t: {"kind": "claim", "object_id": str(t.claimed.pk)}, HEAD),

@@ -16,6 +16,7 @@ from meetings.calendar.states import PUBLIC
 from meetings.calendar.views.desk import desk_meeting, editor_only, sent
 from meetings.modalities.domain import apply_template, revise
 from meetings.modalities.forms import RevisionForm, TemplateForm
+from meetings.modalities.missing import missing_rules
 from meetings.modalities.models import Activity, RuleSet
 from meetings.modalities.queries import category_names, current_rule_set, history
 
@@ -72,6 +73,7 @@ def _revise(request: HttpRequest, meeting: Meeting, rule_set: RuleSet) -> HttpRe
         "meeting": meeting,
         "rule_set": form.rule_set,
         "versions": history(meeting.pk),
+        "missing": missing_rules(form.rule_set),
         "public": meeting.state in PUBLIC,
         "people": people_concerned(meeting) if meeting.state in PUBLIC else [],
     }

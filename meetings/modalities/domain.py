@@ -22,6 +22,7 @@ from meetings.calendar.states import PUBLIC
 from meetings.modalities import values
 from meetings.modalities.checks import Check, Contribution, Held, Rules, RulesFailed
 from meetings.modalities.following import emit_deadline
+from meetings.modalities.missing import missing_rules
 from meetings.modalities.models import Activity, Kind, Rule, RuleSet, TimeGrant
 from meetings.modalities.queries import with_rules
 
@@ -103,9 +104,17 @@ def _save(rule_set: RuleSet, named_like: RuleSet, rules: list[Rule]) -> None:
 
 @transaction.atomic
 def revise(
-    *, rule_set: RuleSet, changes: dict[str, dict[str, Any]], by: Any, note: str, drop: Iterable[str] = ()
+    *,
+    rule_set: RuleSet,
+    changes: dict[str, dict[str, Any]],
+    by: Any,
+    note: str,
+    drop: Iterable[str] = (),
+    add: Iterable[str] = (),
 ) -> RuleSet:
     """Make the next version of a meeting's modalities. `changes` maps slugs to new values of CHANGEABLE fields.
+
+    `drop` are slugs of rules that go, `add` those of rules that the template has and the modalities lack.
 
     What was submitted under the earlier version keeps it; everyone concerned by a public meeting is told. Raises
     PermissionDenied; Stale when the version is no longer the current one; ValidationError (by slug, or by "note") for
@@ -121,7 +130,7 @@ def revise(
         raise ValidationError({"note": _("Say what changed, and why.")})
     if not rule_set.current:
         raise Stale
-    following = next_version(rule_set, meeting, changes, set(drop), by=by, note=note.strip())
+    following = next_version(rule_set, meeting, changes, set(drop), by=by, note=note.strip(), add=set(add))
     if meeting.state in PUBLIC:
         _tell(following, meeting)
         emit_deadline(following, meeting, before=rule_set.closes_at)
@@ -129,18 +138,27 @@ def revise(
 
 
 def next_version(
-    rule_set: RuleSet, meeting: Meeting, changes: dict[str, dict[str, Any]], dropped: set[str], *, by: Any, note: str
+    rule_set: RuleSet,
+    meeting: Meeting,
+    changes: dict[str, dict[str, Any]],
+    dropped: set[str],
+    *,
+    by: Any,
+    note: str,
+    add: Iterable[str] = (),
 ) -> RuleSet:
     """Put the next version of a current rule set in force; the caller holds the lock of the meeting, and tells.
 
     Raises what revise() raises of values.
     """
     held = {rule.slug: rule for rule in rule_set.rules.all()}
-    if unknown := (set(changes) | dropped) - set(held):
+    lacking = {rule.slug: rule for rule in missing_rules(rule_set)} if add else {}
+    if unknown := ((set(changes) | dropped) - set(held)) | (set(add) - set(lacking)):
         raise ValidationError(_("There is no rule “%(slug)s”."), params={"slug": min(unknown)})
     following = RuleSet(meeting=meeting, activity=rule_set.activity, number=rule_set.number + 1, note=note)
     following.promised_until = promised_until(rule_set, meeting, timezone.now())
-    rules, difference = _revised(held, following, changes, dropped, meeting)
+    added = [_copy(lacking[slug], following) for slug in sorted(add)]
+    rules, difference = _revised(held, following, changes, dropped, meeting, added)
     RuleSet.objects.filter(pk=rule_set.pk).update(
         current=False, version=rule_set.version + 1, updated_at=timezone.now()
     )
@@ -167,6 +185,7 @@ def _revised(
     changes: dict[str, dict[str, Any]],
     dropped: set[str],
     meeting: Meeting,
+    added: list[Rule],
 ) -> tuple[list[Rule], dict[str, Any]]:
     """Return the rules of the next version and what differs, by slug and field; raise ValidationError by slug."""
     rules: list[Rule] = []
@@ -193,6 +212,10 @@ def _revised(
                 field: {"before": getattr(rule, field), "after": getattr(copy, field)} for field in changed
             }
         rules.append(copy)
+    for rule in added:
+        rule.value = concrete(rule.kind, rule.value, meeting)
+        difference[rule.slug] = {"added": {"before": None, "after": rule.value}}
+        rules.append(rule)
     opens, closes = _moment_of(Kind.OPENING, rules), _moment_of(Kind.DEADLINE, rules)
     if not errors and opens and closes and closes <= opens:
         errors[_slug_of(Kind.DEADLINE, rules)] = [_("The deadline comes before the opening.")]

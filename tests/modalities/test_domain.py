@@ -13,11 +13,13 @@ from meetings.calendar import registry
 from meetings.modalities import loading
 from meetings.modalities.domain import apply_template, revise
 from meetings.modalities.loading import load_templates
+from meetings.modalities.missing import missing_rules
 from meetings.modalities.models import Rule, RuleSet
 from meetings.modalities.queries import current_rule_set, history
 from tests.factories import make_body, make_meeting, make_rule_set, person, staff
 
 pytestmark = pytest.mark.django_db
+KNOCK = "hrc-written-knock"
 LIMIT = "hrc-written-word-limit-special"
 DEADLINE = "hrc-written-deadline"
 OPENING = "hrc-written-opening"
@@ -160,6 +162,32 @@ def test_only_the_version_in_force_is_revised_and_only_by_editors_of_the_body() 
     with pytest.raises(ValueError, match="slug"):
         revise(rule_set=current_rule_set(first.meeting_id), by=None, note="Why", changes={LIMIT: {"slug": "x"}})
     assert first.meeting.rule_sets.count() == 2
+
+
+def test_a_rule_that_the_template_learnt_later_is_added_as_the_next_version(monkeypatch) -> None:
+    """A meeting from before knock receipts takes their rule, of the template, with source, audit entry and notices."""
+    first = make_rule_set(is_open=False)
+    first.rules.filter(slug__in=[KNOCK, LIMIT]).delete()
+    first.meeting.state = "announced"
+    first.meeting.save()
+    first = current_rule_set(first.meeting_id)
+    assert [rule.slug for rule in missing_rules(first)] == [LIMIT, KNOCK]
+    told, by = person(), staff("meetings_editor", scope="hrc")
+    monkeypatch.setattr(registry, "concerned", [lambda meeting: [told]])
+    second = revise(rule_set=first, changes={}, add=[KNOCK], by=by, note="Receipts when it is full")
+    template = RuleSet.objects.get(template="hrc").rules.get(slug=KNOCK)
+    added = second.rules.get(slug=KNOCK)
+    assert (added.value, added.text_fr, added.source) == ({"minutes": 15}, template.text_fr, template.source)
+    assert {rule.slug for rule in second.rules.all()} - {rule.slug for rule in first.rules.all()} == {KNOCK}
+    assert (second.number, second.current, first.rules.filter(slug=KNOCK).exists()) == (2, True, False)
+    (entry,) = audit_of(second)
+    assert (entry.verb, entry.payload.reason) == ("revise", "Receipts when it is full")
+    assert entry.payload.difference == {KNOCK: {"added": {"before": None, "after": {"minutes": 15}}}}
+    assert [notice.recipient for notice in Notice.objects.filter(kind="modalities_revised")] == [told]
+    for add in ([KNOCK], ["hrc-written-deadline"], ["nothing"]):
+        with pytest.raises(ValidationError, match="There is no rule"):
+            revise(rule_set=second, changes={}, add=add, by=None, note="Why")
+    assert current_rule_set(first.meeting_id) == second
 
 
 @pytest.mark.parametrize("state", ["draft", "announced", "postponed", "cancelled"])

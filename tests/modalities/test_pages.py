@@ -352,3 +352,31 @@ def test_two_editors_at_once_lose_nothing(desk: Client) -> None:
     assert "At most 900 words" in clash.content.decode()
     assert desk.post(url, {**data, "version": "2"}).status_code == 302
     assert current_rule_set(rule_set.meeting_id).number == 3
+
+
+def test_rules_that_are_missing_are_added_at_the_desk(desk: Client, django_assert_max_num_queries) -> None:
+    rule_set = make_rule_set(is_open=False)
+    page = f"/en/desk/meetings/{rule_set.meeting.slug}/modalities/"
+    assert "missing/" not in desk.get(page).content.decode()
+    assert "no rule that they lack" in desk.get(f"{page}missing/").content.decode()
+    rule_set.rules.filter(slug="hrc-written-knock").delete()
+    assert f'href="{page}missing/"' in desk.get(page).content.decode()
+    with django_assert_max_num_queries(40):
+        shown_page = desk.get(f"{page}missing/").content.decode()
+    assert "Arrival when the portal is full" in shown_page
+    assert "Source: Default of this portal, to be set for each meeting (as of 2026-11-21" in shown_page
+    typed = {"version": "1", "rules": ["hrc-written-knock"], "note": "Receipts"}
+    for wrong, field, kept in (
+        ({**typed, "rules": []}, "rules", "Receipts"),
+        ({**typed, "note": " "}, "note", "checked"),
+        ({**typed, "rules": ["hrc-written-deadline"]}, "rules", "Receipts"),
+    ):
+        refused = desk.post(f"{page}missing/", wrong)
+        assert (refused.status_code, list(refused.context["form"].errors)) == (422, [field])
+        assert kept in refused.content.decode()
+    stale = desk.post(f"{page}missing/", {**typed, "version": "7"})
+    assert (stale.status_code, list(stale.context["form"].errors)) == (409, ["__all__"])
+    assert RuleSet.objects.filter(meeting=rule_set.meeting).count() == 1
+    assert desk.post(f"{page}missing/", typed).headers["Location"] == page
+    assert current_rule_set(rule_set.meeting_id).rules.filter(slug="hrc-written-knock").exists()
+    assert desk.get(f"{page}missing/").context["missing"] == []
