@@ -25,6 +25,10 @@ METRICS = {
     "civspace_limits_failed_open_total": ("counter", "Times that limits rested because the cache did not answer."),
     "civspace_shed_total": ("counter", "Requests that were shed because the process was full, by class."),
     "civspace_knocks_total": ("counter", "Knock receipts: given, used, refused."),
+    "civspace_replica_reads_total": (
+        "counter",
+        "Public requests by where they read: replica, database (it is behind or away), failed (in the middle of one).",
+    ),
     "civspace_up": ("gauge", "Whether a part of the portal is there, as /healthz says."),
     "civspace_queue_waiting": ("gauge", "Rows that are due and wait for a worker."),
     "civspace_queue_oldest_seconds": ("gauge", "Seconds that the oldest of them has waited."),
@@ -63,6 +67,7 @@ EVENTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "limits_failed_open": ("", ("",)),
     "shed": ("class", tuple(level.name for level in LEVELS)),
     "knocks": ("what", ("given", "used", "refused")),
+    "replica_reads": ("from", ("replica", "database", "failed")),
 }
 
 

@@ -104,7 +104,7 @@ class ReplicaMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Decide it, once the view is known."""
         if replica.there_is_one() and _is_anybodys(request, view):
-            replica.reading.set(replica.watch.may_read())
+            replica.reading.set(replica.may_read())
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """Render the page again from the database when the copy failed in the middle of it: it only reads."""

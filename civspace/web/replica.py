@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
 
 from civspace.settings.databases import REPLICA
+from civspace.web import metrics
 
 Answer = TypeVar("Answer")
 log = logging.getLogger(__name__)
@@ -129,6 +130,13 @@ def asked(question: Callable[[], Answer]) -> Answer:
         return question()
 
 
+def may_read() -> bool:
+    """Say whether this request, which may, reads from the copy; count where it reads."""
+    ready = watch.may_read()
+    metrics.events.happened("replica_reads", "replica" if ready else "database")
+    return ready
+
+
 def there_is_one() -> bool:
     """Say whether the portal has a copy to read from."""
     return REPLICA in connections.settings
@@ -139,5 +147,6 @@ def leave() -> bool:
     if not reading.get():
         return False
     reading.set(False)
+    metrics.events.happened("replica_reads", "failed")
     watch.leave()
     return True

@@ -18,7 +18,7 @@ from meetings.modalities.checks import Rules
 from meetings.modalities.models import Kind
 from meetings.modalities.queries import category_names, rules_of
 from meetings.modalities.values import SUBMISSION
-from submissions.statements.models import Corrigendum, Cosponsor, Receipt, Statement, StatementText
+from submissions.statements.models import Corrigendum, Cosponsor, Receipt, Statement, StatementText, UsedKnock
 from submissions.statements.onbehalf import entry_of
 from submissions.statements.queries import rule_set_for, said
 
@@ -219,6 +219,7 @@ def receipt_source(receipt: Receipt, language: str) -> dict[str, Any]:
         facts = [
             [_("Reference"), statement.reference],
             [_("Arrived"), f"{when_text(receipt.submitted_at, zone)}\n{when_text(receipt.submitted_at, 'UTC')}"],
+            *_knocked(receipt, zone),
             *([[_("Entered by the Secretariat"), when_text(entry.entered_at, zone)]] if entry is not None else []),
             [_("Title"), statement.title],
             [_("Organization"), statement.organization_name],
@@ -240,6 +241,16 @@ def receipt_source(receipt: Receipt, language: str) -> dict[str, Any]:
             "verify_url": settings.BASE_URL + reverse("verify"),
             "specimen": settings.DEMO,
         }
+
+
+def _knocked(receipt: Receipt, zone: Any) -> list[list[str]]:
+    """Return the line of a submission that counts from a knock receipt: when it was sent again, under which rule."""
+    knock: UsedKnock | None = getattr(receipt, "knock", None)
+    if knock is None:
+        return []
+    again = _("The portal was full when it arrived; it was sent again at this time:")
+    lines = [f"{again} {when_text(knock.used_at, zone)}", f"{_('Rule')}: {knock.rule['slug']}, {knock.rule['title']}"]
+    return [[str(_("Counts from a knock receipt")), "\n".join(lines)]]
 
 
 def request_receipt(receipt: Receipt, language: str) -> Rendition:

@@ -17,6 +17,8 @@ from civspace.operations.models import Purge
 from civspace.operations.proxies import NotTold, Proxy, parse
 from civspace.web import shown
 from civspace.workflow import IllegalMove
+from meetings.modalities.domain import revise
+from meetings.modalities.models import RuleSet, TimeGrant
 from submissions.statements import domain
 from tests import factories
 
@@ -158,6 +160,31 @@ def test_a_statement_names_its_pages_and_files_in_six_languages() -> None:
     assert shown.places_of(statement, "withhold").gone
     assert shown.places_of(statement, "redact").gone
     assert shown.places_of(factories.make_statement(state="accepted"), "accept") is None
+
+
+@pytest.mark.django_db
+def test_new_modalities_and_more_time_show_behind_the_proxy(proxy) -> None:
+    rule_set, desk = factories.make_rule_set(), factories.staff("meetings_editor")
+    meeting = rule_set.meeting
+    pages = [f"/{code}/meetings/{meeting.slug}/modalities/" for code in ("ar", "zh-hans", "en", "fr", "ru", "es")]
+    Purge.objects.all().delete()
+    assert [proxy.read(page)[0] for page in pages] == [200] * 6
+    note, slug = "The Bureau decided", "hrc-written-word-limit-special"
+    revise(rule_set=rule_set, changes={slug: {"value": {"words": 1234}}}, by=desk, note=note)
+    assert not any(note in proxy.read(page)[1] for page in pages)  # the control
+    assert Purge.objects.filter(everything=True).count() == 0
+    purging.sweep()
+    assert all(note in proxy.read(page)[1] for page in pages)
+    places = shown.places_of(TimeGrant(meeting=meeting), "extend")
+    assert places is not None and not places.gone
+    of_rules = {f"/en/meetings/{meeting.slug}/{part}" for part in ("", "modalities/", "exceptions/")}
+    assert of_rules | {f"/fr/meetings/{meeting.slug}/exceptions/feed.atom", "/en/", "/en/meetings/"} <= set(
+        places.paths
+    )
+    assert set(shown.places_of(rule_set, "revise").paths) == set(places.paths)
+    meeting.state = "draft"
+    assert shown.places_of(TimeGrant(meeting=meeting), "extend") is None
+    assert shown.places_of(RuleSet(template="hrc"), "load") is None
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ import os
 import re
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -20,7 +21,7 @@ from civspace.operations.domain import give_sign, take_sign_back
 from civspace.operations.models import Sign
 from civspace.operations.queues import queues
 from civspace.renditions.models import Rendition
-from civspace.web import metrics
+from civspace.web import metrics, replica
 from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -267,6 +268,24 @@ def test_metrics_go_on_without_the_database(client, monkeypatch, counted):
     text = client.get("/metrics").content.decode()
     assert "civspace_up" in text
     assert "civspace_queue_waiting" not in text
+
+
+@pytest.mark.django_db
+def test_where_public_requests_read_is_counted(monkeypatch, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    counts = metrics.Events()
+    monkeypatch.setattr(metrics, "events", counts)
+    monkeypatch.setattr(exposition, "events", counts)
+    for ready in (True, True, False):
+        monkeypatch.setattr(replica, "watch", SimpleNamespace(may_read=lambda ready=ready: ready, leave=lambda: None))
+        assert replica.may_read() is ready
+    token = replica.reading.set(True)
+    try:
+        assert (replica.leave(), replica.leave()) == (True, False)
+    finally:
+        replica.reading.reset(token)
+    told = {labels["from"]: value for name, labels, value in exposition.samples() if "replica_reads" in name}
+    assert told == {"replica": 2, "database": 1, "failed": 1}
 
 
 def known(expression):

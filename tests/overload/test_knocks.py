@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from accounts.people.domain import end_sessions
 from civspace.audit.models import Entry
 from civspace.notices.models import Notice
+from civspace.web.dates import when_text
 from civspace.web.shedding.watching import process
 from meetings.modalities.domain import revise
 from meetings.modalities.queries import current_rule_set
 from submissions.statements import knocks
+from submissions.statements.documents import receipt_source
 from submissions.statements.knocks import HEADER, KnockRefused, open_knock
 from submissions.statements.models import Receipt, Statement, UsedKnock
 from tests import factories
@@ -128,6 +130,13 @@ def test_who_is_turned_away_at_the_deadline_and_comes_again_is_in_time(case):
     assert set(entry.payload.difference) == {"arrived_at", "used_at"}
     shown = case.client.get(reverse("statement_receipt", args=[statement.pk])).content.decode()
     assert "Counts from a knock receipt" in shown and RULE in shown
+    facts = dict(receipt_source(receipt, "en")["facts"])
+    assert facts["Arrived"].startswith(when_text(knock.arrived_at, statement.meeting.zone))
+    assert facts["Counts from a knock receipt"].split("\n") == [
+        "The portal was full when it arrived; it was sent again at this time: "
+        + when_text(used.used_at, statement.meeting.zone),
+        f"Rule: {RULE}, {used.rule['title']}",
+    ]
     log = Client().get(reverse("meeting_exceptions", args=[statement.meeting.slug])).content.decode()
     assert "1 of them counts from its knock receipt" in log
 
