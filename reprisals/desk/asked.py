@@ -77,9 +77,9 @@ def content(keys: Unlocked, asked: Asked) -> dict[str, Any]:
     return check_unchanged(keys=keys, publication=asked.publication)
 
 
-def referral(keys: Unlocked, asked: Asked) -> Entry | None:
-    """Return the referral that is asked about, or None."""
-    if asked.approval.action != "referral" or asked.case is None:
+def about(keys: Unlocked, asked: Asked) -> Entry | None:
+    """Return the referral, export or extension that is asked about, or None."""
+    if asked.approval.action not in ("referral", "export", "extension") or asked.case is None:
         return None
     item = casefile.read(keys=keys, case_id=asked.case.pk).item(asked.approval.object_id)
     return entry(item) if item else None

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reprisals.desk.forms import casework as forms
+from reprisals.desk.forms import leaving
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ KINDS: dict[str, Kind] = {
         Kind("verification", "internal", forms.VerificationForm, _("Scope and verification"), _("Record a check")),
         Kind("consent", "internal", forms.ConsentForm, _("Consent ledger"), _("Record a decision")),
         Kind("referral", "internal", forms.ReferralForm, _("Referrals"), _("Propose a referral")),
+        Kind("export", "internal", leaving.ExportForm, _("Exports"), _("Propose an export")),
         Kind("action", "internal", forms.ActionForm, _("Actions"), _("Record an action")),
         Kind("outcome", "internal", forms.OutcomeForm, _("Outcomes"), _("Record an outcome")),
         Kind("reply", "internal", forms.ReplyForm, _("Replies of the State"), _("Record a reply")),
@@ -36,5 +38,6 @@ KINDS: dict[str, Kind] = {
         Kind("link", "internal", forms.LinkForm, _("Linked cases"), _("Link a case")),
         Kind("report_entry", "internal", forms.ReportEntryForm, _("Annual report"), _("Write an entry for the report")),
         Kind("note", "internal", forms.NoteForm, _("Internal notes"), _("Write a note")),
+        Kind("extension", "internal", leaving.ExtensionForm, _("Kept for longer"), _("Ask to keep it for longer")),
     )
 }

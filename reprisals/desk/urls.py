@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("cases/<uuid:case_id>/identity/", identity.identity, name="desk_identity"),
         path("cases/<uuid:case_id>/similar/", similar.similar, name="desk_similar"),
         path("cases/<uuid:case_id>/hold/", ending.hold, name="desk_hold"),
+        path("cases/<uuid:case_id>/longer/<uuid:item_id>/", ending.keep_longer, name="desk_keep_longer"),
         path("cases/<uuid:case_id>/delete/", ending.shred, name="desk_shred"),
         path("cases/<uuid:case_id>/files/<uuid:file_id>/", files.download, name="desk_file"),
         path("cases/<uuid:case_id>/files/<uuid:file_id>/clean/", copies.clean, name="desk_clean"),

@@ -93,10 +93,10 @@ def test_only_what_is_due_and_not_held_is_shredded(office, settings):
     domain.hold(held, cases["held"], on=True)
     until = today() + timedelta(days=365)
     with pytest.raises(NeedsApproval):
-        domain.extend(held, cases["extended"], until=until)
+        domain.extend(held, cases["extended"], until=until, asked=cases["extended"].pk)
     asked = domain.request_approval(held, action="extension", object_id=cases["extended"].pk, case=cases["extended"])
     domain.approve(office.open("o2"), asked)
-    domain.extend(held, cases["extended"], until=until)
+    domain.extend(held, cases["extended"], until=until, asked=cases["extended"].pk)
     domain.move_case(held, cases["reopened"], status="follow-up")
 
     foreseen = domain.retention(dry_run=True)

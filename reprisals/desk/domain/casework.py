@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reprisals.desk import vocabulary
@@ -16,6 +17,8 @@ from reprisals.vault.domain import Item, Unlocked
 from reprisals.vault.errors import NoConsent
 
 Fields = dict[str, Any]
+#: A whole report can name people: it leaves only if both the facts and the names may.
+EXPORT_SCOPES = ("mechanism_facts", "mechanism_identity")
 
 
 @transaction.atomic
@@ -65,6 +68,21 @@ def _check_referral(keys: Unlocked, file: CaseFile, fields: Fields) -> None:
     vault.require_consent(keys, file.case, fields["scope"], fields["recipient"])
 
 
+def _check_export(keys: Unlocked, file: CaseFile, fields: Fields) -> None:
+    if file.state in (State.WITHHELD, State.WITHDRAWN):
+        raise ValidationError(_("This case is withheld for protection, or its reporter withdrew it."))
+    for scope in EXPORT_SCOPES:
+        vault.require_consent(keys, file.case, scope, fields["recipient"])
+
+
+def _check_extension(keys: Unlocked, file: CaseFile, fields: Fields) -> None:
+    kept = file.case.retention_until
+    if kept is None:
+        raise ValidationError(_("This case is not closed, so it is kept anyway."))
+    if fields["until"] <= kept.isoformat():
+        raise ValidationError({"until": _("It is kept until then anyway.")})
+
+
 def _check_report_entry(keys: Unlocked, file: CaseFile, fields: Fields) -> None:
     if file.state == State.WITHHELD:
         raise ValidationError(_("This case is withheld for protection."))
@@ -95,12 +113,38 @@ def _follow_triage(keys: Unlocked, file: CaseFile, item: Item) -> None:
 def _follow_referral(keys: Unlocked, file: CaseFile, item: Item) -> None:
     vault.request_approval(keys, action="referral", object_id=item.id, case=file.case, reason=item.fields["recipient"])
 
+    if item.fields["scope"] == "mechanism_identity":
+        _announce(keys, file, item)
+
+
+def _follow_export(keys: Unlocked, file: CaseFile, item: Item) -> None:
+    vault.request_approval(keys, action="export", object_id=item.id, case=file.case, reason=item.fields["recipient"])
+    _announce(keys, file, item)
+
+
+def _announce(keys: Unlocked, file: CaseFile, item: Item) -> None:
+    """Tell the reporter before names leave, in the language of the report, unless an answer could endanger them."""
+    if file.do_not_contact:
+        return
+    with translation.override(file.facets.get("language", "en")):
+        text = _(
+            "We mean to share your case, with the names in it, with: %(recipient)s. You agreed to this. If you do not "
+            "want it any more, take the tick away under “What we may do” now."
+        ) % {"recipient": item.fields["recipient"]}
+    vault.write_message(keys, file.case, text)
+
+
+def _follow_extension(keys: Unlocked, file: CaseFile, item: Item) -> None:
+    vault.request_approval(keys, action="extension", object_id=item.id, case=file.case, reason=item.text)
+
 
 CHECKS: dict[str, Callable[[Unlocked, CaseFile, Fields], None]] = {
     "state": _check_state,
     "message": _check_message,
     "action": _check_action,
     "referral": _check_referral,
+    "export": _check_export,
+    "extension": _check_extension,
     "report_entry": _check_report_entry,
     "link": _check_link,
 }
@@ -108,4 +152,6 @@ FOLLOWS: dict[str, Callable[[Unlocked, CaseFile, Item], None]] = {
     "state": _follow_state,
     "triage": _follow_triage,
     "referral": _follow_referral,
+    "export": _follow_export,
+    "extension": _follow_extension,
 }

@@ -167,20 +167,15 @@ class LinkForm(EntryForm):
     text = long_text(_("Why"), rows=2, required=False)
 
 
-class ReferralForm(EntryForm):
+class ToRecipientForm(EntryForm):
+    """What is encrypted to a recipient."""
+
     recipient = forms.CharField(label=_("Recipient"), max_length=200, help_text=_("The mechanism, body or actor."))
-    scope = forms.ChoiceField(
-        label=_("What is shared"),
-        choices=[pair for pair in vocabulary.SCOPES if pair[0] in ("mechanism_facts", "mechanism_identity", "state")],
-    )
     age_key = forms.CharField(
         label=_("The recipient's age public key"),
         max_length=120,
         help_text=_("The package is encrypted to it. Compare it with its owner by another way."),
         widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false"}),
-    )
-    text = long_text(
-        _("The facts that the recipient gets"), rows=10, help_text=_("Only what they need. No name of anybody.")
     )
 
     def clean_age_key(self) -> str:
@@ -193,6 +188,17 @@ class ReferralForm(EntryForm):
         except pyrage.RecipientError:
             raise forms.ValidationError(_("This is not an age public key; it begins with age1.")) from None
         return key
+
+
+class ReferralForm(ToRecipientForm):
+    scope = forms.ChoiceField(
+        label=_("What is shared"),
+        choices=[pair for pair in vocabulary.SCOPES if pair[0] in ("mechanism_facts", "mechanism_identity", "state")],
+    )
+    text = long_text(
+        _("The facts that the recipient gets"), rows=10, help_text=_("Only what they need. No name of anybody.")
+    )
+    field_order = ["recipient", "scope", "age_key", "text"]
 
 
 class ReportEntryForm(EntryForm):

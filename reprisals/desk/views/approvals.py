@@ -75,6 +75,6 @@ def decide(request: HttpRequest, approval_id: UUID) -> HttpResponse:
             context |= shown(asked.content(keys, row))
         except ValidationError as error:
             context["changed"] = error.messages[0]
-    context["entry"] = asked.referral(keys, row)
+    context["entry"] = asked.about(keys, row)
     context["cancel_url"] = reverse("desk_approvals")
     return render(request, "reprisals/desk/approval.html", context)

@@ -22,6 +22,8 @@ from reprisals.vault.domain import Unlocked
 from reprisals.vault.states import Role, Urgency
 
 PAGE = 50
+#: Entries that wait for a second person.
+ASKED = ("referral", "export", "extension")
 
 
 @opens("unlocked")
@@ -63,16 +65,16 @@ def page(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def _sections(keys: Unlocked, file: CaseFile) -> list[dict[str, Any]]:
-    """Return what officers wrote by kind, newest first; a referral says whether its package can be taken out."""
+    """Return what officers wrote by kind, newest first, and which of it a second person agreed to and is not done."""
     sections = []
     for kind in KINDS.values():
-        if kind.slug == "message":
+        if kind.slug == "message" or (kind.slug == "extension" and file.case.retention_until is None):
             continue
         entries = [entry(item) for item in reversed(file.of(kind.slug)) if item.compartment == kind.compartment]
         ready = {
             one.item.id
             for one in entries
-            if kind.slug == "referral" and vault.agreed(keys, action="referral", object_id=one.item.id)
+            if kind.slug in ASKED and vault.agreed(keys, action=kind.slug, object_id=one.item.id)
         }
         sections.append({"kind": kind, "entries": entries, "ready": ready})
     return sections

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reprisals.desk import casefile
 from reprisals.desk.access import keys_or_404, opens
 from reprisals.desk.asked import ACTIONS
+from reprisals.desk.domain import referrals
 from reprisals.desk.forms.casework import CodeForm, ReasonForm
 from reprisals.vault import domain as vault
 from reprisals.vault.errors import NeedsApproval, Refused
@@ -27,6 +28,24 @@ def hold(request: HttpRequest, case_id: UUID) -> HttpResponse:
     file = casefile.read(keys=keys, case_id=case_id)
     vault.hold(keys, file.case, on=not file.case.legal_hold)
     messages.success(request, _("Saved"))
+    return redirect("desk_case", case_id)
+
+
+@opens("unlocked")
+@require_POST
+def keep_longer(request: HttpRequest, case_id: UUID, item_id: UUID) -> HttpResponse:
+    """Keep a closed case until the day that a second person agreed to."""
+    keys = keys_or_404(request)
+    file = casefile.read(keys=keys, case_id=case_id)
+    item = file.item(item_id)
+    if item is None or item.kind != "extension":
+        raise Http404
+    try:
+        referrals.keep_longer(keys=keys, file=file, item=item)
+    except referrals.NotAgreed as error:
+        messages.error(request, error.told)
+    else:
+        messages.success(request, _("Saved"))
     return redirect("desk_case", case_id)
 
 

@@ -76,11 +76,11 @@ def sent(pieces: Iterator[bytes], *, name: str) -> HttpResponseBase:
 @opens("unlocked")
 @require_http_methods(["POST"])
 def package(request: HttpRequest, case_id: UUID, item_id: UUID) -> HttpResponseBase:
-    """Hand out the package of a referral that a second person agreed to, encrypted to its recipient."""
+    """Hand out the package of a referral or export that a second person agreed to, encrypted to its recipient."""
     keys = keys_or_404(request)
     file = casefile.read(keys=keys, case_id=case_id)
     item = file.item(item_id)
-    if item is None or item.kind != "referral":
+    if item is None or item.kind not in ("referral", "export"):
         raise Http404
     try:
         content = hand_out(keys=keys, file=file, item=item)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -85,13 +86,16 @@ def hold(held: Unlocked, case: Case, *, on: bool) -> None:
 
 
 @transaction.atomic
-def extend(held: Unlocked, case: Case, *, until: date) -> None:
-    """Keep a closed case for longer, after a second person agreed. Raises Hidden, NeedsApproval or Refused."""
+def extend(held: Unlocked, case: Case, *, until: date, asked: UUID) -> None:
+    """Keep a closed case for longer, after a second person agreed to the entry that asks for it.
+
+    Raises Hidden, NeedsApproval, or Refused for a case that is not closed or a day that is not later.
+    """
     ring_of(held, case)
     row = locked(case)
     if row.retention_until is None or until <= row.retention_until:
         raise Refused("until")
-    use_approval(held, action="extension", object_id=case.pk)
+    use_approval(held, action="extension", object_id=asked)
     row.retention_until = until
     row.save(update_fields=["retention_until"])
     audit.append("case.extended", object_id=row.pk, actor=held.key.pk)
