@@ -26,6 +26,8 @@ TABLE = {
     "/en/cases/{case}/add/note/": (404, "keys", 200, 404, 404, 404),
     "/en/cases/{case}/add/message/": (404, "keys", 200, 404, 404, 404),
     "/en/cases/{case}/add/referral/": (404, "keys", 200, 404, 404, 404),
+    "/en/cases/{case}/add/export/": (404, "keys", 200, 404, 404, 404),
+    "/en/cases/{case}/add/extension/": (404, "keys", 200, 404, 404, 404),
     "/en/cases/{case}/similar/": (404, "keys", 200, 404, 404, 404),
     "/en/cases/{case}/identity/": (404, "keys", 404, 404, 404, 404),
     "/en/cases/{case}/files/{file}/": (404, "keys", 200, 404, 404, 404),
@@ -125,6 +127,7 @@ def test_a_form_without_its_token_changes_nothing(office):
     [
         "hold/",
         "package/00000000-0000-4000-8000-000000000000/",
+        "longer/00000000-0000-4000-8000-000000000000/",
         "files/00000000-0000-4000-8000-000000000000/clean/",
     ],
 )
