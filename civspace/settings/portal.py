@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "civspace.api.middleware.HttpsOnlyMiddleware",
     "civspace.files.middleware.FilesApartMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "civspace.web.middleware.RequestIdMiddleware",
@@ -375,7 +376,10 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = PRODUCTION
 # Whoever watches the portal asks the process itself, without the proxy that speaks https.
-SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|healthz|metrics)$"]
+SECURE_REDIRECT_EXEMPT = [
+    r"^(livez|readyz|healthz|metrics)$",
+    r"^api/v",  # refused without https: civspace/api/middleware.py
+]
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
@@ -383,6 +387,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 # Browsers take these names from this host alone, over https alone, for every path.
 SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
+MESSAGES_COOKIE_NAME = "__Host-messages" if PRODUCTION else "messages"
+MESSAGE_STORAGE = "civspace.web.messages.Storage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # How long people stay signed in: in all, and without use. Staff have the short limits, also where they asked to stay

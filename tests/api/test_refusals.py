@@ -262,3 +262,15 @@ def test_an_invalid_token_is_refused_on_public_reading_too(cast):
 
     ApiToken.objects.update(expires_at="2020-01-01T00:00:00Z")
     is_problem(past.get("states/"), 401)
+
+
+@pytest.mark.django_db
+def test_the_api_is_refused_and_pages_are_redirected_without_https(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    refused = client.get("/api/v1/meetings/", headers={"Authorization": "Bearer x"})
+    assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
+    assert (refused.json()["status"], "https alone" in refused.json()["detail"]) == (403, True)
+    assert (refused["Cache-Control"], "Location" in refused) == ("private, no-store", False)
+    for page in ("/en/", "/api/docs/"):
+        assert client.get(page)["Location"] == f"https://testserver{page}"
+    assert client.get("/api/v1/meetings/", secure=True).status_code == 200

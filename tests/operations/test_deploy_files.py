@@ -183,6 +183,7 @@ def test_the_proxy_lets_through_what_the_portal_takes_and_adds_no_header():
     assert "proxy_set_header X-Forwarded-Proto $scheme;" in text
     assert "$proxy_add_x_forwarded_for" not in text
     assert "access_log off;" in text
+    assert re.search(r"location /api/v \{\s+return 403;", text)
     assert "proxy_set_header Cookie $cookies;" in text
     assert "proxy_cache_use_stale" not in text  # what was withheld is gone, also while the portal is down
     assert text.count("{") == text.count("}")

@@ -163,3 +163,27 @@ def test_signing_in_is_logged_without_who(client, caplog) -> None:
     ]
     told = " ".join(message for _level, message in said)
     assert not [one for one in ("example.org", "Amina", str(user.pk), "000000", PASSWORD) if one in told]
+
+
+def test_every_cookie_of_a_production_portal_has_the_prefix(tmp_path) -> None:
+    """Asked of a process of its own: what it names and sets for one who is signed in and told something."""
+    script = """
+import django
+django.setup()
+from django.conf import settings
+from django.contrib.messages import constants
+from django.contrib.messages.storage import default_storage
+from django.http import HttpRequest, HttpResponse
+request, answer = HttpRequest(), HttpResponse()
+request.session = {}
+storage = default_storage(request)
+storage.add(constants.INFO, "Saved.")
+storage.update(answer)
+(cookie,) = answer.cookies.values()
+print(cookie.key, cookie["secure"], cookie["path"], cookie["domain"] or "-", cookie["httponly"])
+print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+"""
+    env = {**os.environ, "CIVSPACE_PRODUCTION": "1", "CIVSPACE_DATA_DIR": str(tmp_path), "DEMO": "0"}
+    env |= {"CIVSPACE_HOSTS": "portal.example.org", "DJANGO_SETTINGS_MODULE": "civspace.settings.portal"}
+    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["__Host-messages", "True", "/", "-", "True", "__Host-sessionid", "__Host-csrftoken"]
