@@ -33,6 +33,8 @@ class Officer(AbstractBaseUser):
     session_version = models.PositiveIntegerField(default=0)  # counting it up ends every session
     failures = models.PositiveIntegerField(default=0)  # wrong passphrases since the last right one
     wait_until = models.DateTimeField(null=True)
+    on_duty = models.BooleanField(default=False)  # wants a mail when something urgent waits
+    warned = models.BooleanField(default=False)  # the notifier tells her that somebody tries her passphrase
 
     objects: ClassVar[OfficerManager] = OfficerManager()
     USERNAME_FIELD = "email"
@@ -45,6 +47,18 @@ class Officer(AbstractBaseUser):
     def get_session_auth_hash(self) -> str:
         """Return what a session is bound to: the password, and the number that ends all of them."""
         return f"{super().get_session_auth_hash()}{self.session_version}"
+
+
+class Told(models.Model):
+    """That a mail was sent on a day, so that it is sent once; what it was about is no more than a group or a case."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10)
+    object_id = models.UUIDField()
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id", "day"], name="desk_told_once")]
 
 
 class ProtectionActor(models.Model):

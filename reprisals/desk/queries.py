@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -16,7 +16,7 @@ from reprisals.vault import domain as vault
 from reprisals.vault import vocabulary as words
 from reprisals.vault.domain import Unlocked
 from reprisals.vault.errors import NoConsent
-from reprisals.vault.models import Case
+from reprisals.vault.models import Alert, Case
 from reprisals.vault.states import Status, Urgency
 
 KINDS = {Urgency.URGENT: "bad", Urgency.SOON: "warn", Urgency.NORMAL: "neutral"}
@@ -105,3 +105,10 @@ def is_allowed(keys: Unlocked, case: Case, scope: str) -> bool:
     except NoConsent:
         return False
     return True
+
+
+def glass_days() -> list[date]:
+    """Return on which of the last 30 days the escrow key was used, newest first."""
+    since = timezone.now().date() - timedelta(days=30)
+    found = Alert.objects.filter(kind="glass.broken", day__gte=since)
+    return list(found.order_by("-day").values_list("day", flat=True).distinct())

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("keys/make/", keys.make, name="desk_make_keys"),
         path("keys/stop/", keys.panic, name="desk_panic"),
         path("officers/", officers.index, name="desk_officers"),
+        path("officers/duty/", officers.duty, name="desk_duty"),
         path("officers/<uuid:key_id>/", officers.endorse, name="desk_endorse"),
         path("cases/", cases.index, name="home"),
         path("cases/<uuid:case_id>/", cases.page, name="desk_case"),

@@ -126,3 +126,8 @@ def end_sessions(*, officer: Officer) -> None:
     row.session_version += 1
     row.save(update_fields=["session_version"])
     vault.lock_officer(officer_id=officer.pk)
+
+
+def set_duty(*, officer: Officer, on: bool) -> None:
+    """Put an officer on duty, or off it."""
+    Officer.objects.filter(pk=officer.pk).update(on_duty=on)

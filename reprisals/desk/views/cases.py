@@ -38,7 +38,8 @@ def index(request: HttpRequest) -> HttpResponse:
     filters = CaseFilter(request.GET)
     found = queries.lines(keys, filters.active())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "reprisals/desk/cases.html", {"page": page, "filters": filters})
+    context = {"page": page, "filters": filters, "broken": queries.glass_days()}
+    return render(request, "reprisals/desk/cases.html", context)
 
 
 @opens("unlocked")

@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reprisals.desk import trust
 from reprisals.desk.access import keys_or_404, officer_of, opens
-from reprisals.desk.domain import keys
+from reprisals.desk.domain import keys, officers
 from reprisals.desk.forms.account import EndorseForm
 from reprisals.vault import domain as vault
 
@@ -22,8 +22,19 @@ from reprisals.vault import domain as vault
 def index(request: HttpRequest) -> HttpResponse:
     """Show whose keys there are, their fingerprints, and how far they are trusted."""
     officer = officer_of(request)
-    context = {"rows": trust.rows(), "own": officer.pk if officer else None}
+    context = {"rows": trust.rows(), "own": officer.pk if officer else None, "on_duty": officer and officer.on_duty}
     return render(request, "reprisals/desk/officers.html", context)
+
+
+@opens("officer")
+@require_POST
+def duty(request: HttpRequest) -> HttpResponse:
+    """Go on duty, or off it: who is on duty gets a mail when something urgent waits."""
+    officer = officer_of(request)
+    assert officer is not None
+    officers.set_duty(officer=officer, on=not officer.on_duty)
+    messages.success(request, _("Saved"))
+    return redirect("desk_officers")
 
 
 @opens("unlocked")

@@ -23,7 +23,7 @@ from reprisals.vault.domain.ending import (
     shred_agreed,
     soon_due,
 )
-from reprisals.vault.domain.endorsing import change_duties, endorse, endorse_as_root, pending_keys
+from reprisals.vault.domain.endorsing import change_duties, endorse, endorse_as_root, pending_keys, readers_of
 from reprisals.vault.domain.granting import grant, offboard, rotate, rotation_due
 from reprisals.vault.domain.moving import move_case
 from reprisals.vault.domain.opening import open_case, open_groups
@@ -111,6 +111,7 @@ __all__ = [
     "passphrase_is_right",
     "pending_keys",
     "read_file",
+    "readers_of",
     "reason_of",
     "recover",
     "reporter_items",

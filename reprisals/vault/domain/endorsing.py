@@ -1,12 +1,19 @@
 """Officers vouch for one another's keys: two signatures, after the fingerprint was compared by voice."""
 
+from uuid import UUID
+
 from django.db import transaction
 
 from reprisals.vault import audit, keys
 from reprisals.vault.domain.unlocking import Unlocked, lock_officer
 from reprisals.vault.errors import Refused, Unavailable
 from reprisals.vault.models import OfficerKey
-from reprisals.vault.states import KeyStatus
+from reprisals.vault.states import KeyStatus, Role
+
+
+def readers_of(group_id: UUID) -> set[UUID]:
+    """Return the ids of the officers to whose keys the reports of a group are sealed."""
+    return {key.officer_id for key in keys.holders(Role.OFFICER, group_id)}
 
 
 def pending_keys() -> list[OfficerKey]:
