@@ -69,20 +69,27 @@ def seal(
     facets: bool = False,
 ) -> Row:
     """Return a new row for a compartment, of which `existing` are the rows so far. The caller holds the case's lock."""
-    row = Row(case=case, compartment=compartment, version=version, day=today(), facets=facets)
-    body = {
-        "kind": kind,
-        "seq": len(existing),
-        "prev": before(existing),
-        "text": text,
-        "fields": fields or {},
-        "author": author,
-        "author_id": author_id,
-        "time": now().isoformat(),
-    }
-    where = item_place(case_id=case.pk, compartment=compartment, version=version, item_id=row.pk)
-    row.body = seal_content(key, json.dumps(body, ensure_ascii=False).encode(), aad=where)
+    row = Row(case=case, compartment=compartment, day=today(), facets=facets)
+    item = Item(row.pk, compartment, kind, row.day, len(existing), text, fields or {}, author, author_id)
+    seal_again(row, item, version=version, key=key, existing=existing)
     return row
+
+
+def seal_again(row: Row, item: Item, *, version: int, key: bytes, existing: list[Row]) -> None:
+    """Seal an item into its row under another version of the key, after those that `existing` are."""
+    body = {
+        "kind": item.kind,
+        "seq": item.seq,
+        "prev": before(existing),
+        "text": item.text,
+        "fields": item.fields,
+        "author": item.author,
+        "author_id": item.author_id,
+        "time": item.at.isoformat(),
+    }
+    row.version = version
+    where = item_place(case_id=row.case_id, compartment=row.compartment, version=version, item_id=row.pk)
+    row.body = seal_content(key, json.dumps(body, ensure_ascii=False).encode(), aad=where)
 
 
 def open_row(row: Row, key: bytes) -> tuple[Item, str]:

@@ -71,6 +71,7 @@ def test_there_is_a_command_for_every_operation():
         "vault_grant",
         "vault_groups",
         "vault_offboard",
+        "vault_reseal",
         "vault_restore",
         "vault_retention",
         "vault_roles",

@@ -37,6 +37,7 @@ from reprisals.vault.domain.reporting import (
     reporter_of,
     reporter_view,
 )
+from reprisals.vault.domain.resealing import old_entries, reseal, reseal_due
 from reprisals.vault.domain.unlocking import (
     Enrolled,
     Unlocked,
@@ -103,6 +104,7 @@ __all__ = [
     "lock_officer",
     "move_case",
     "offboard",
+    "old_entries",
     "open_case",
     "open_groups",
     "open_items",
@@ -119,6 +121,8 @@ __all__ = [
     "reporter_view",
     "request_approval",
     "require_consent",
+    "reseal",
+    "reseal_due",
     "retention",
     "rotate",
     "rotation_due",

@@ -40,12 +40,18 @@ def _place(row: Attachment, what: str) -> bytes:
 
 def attach(case: Case, compartment: str, version: int, key: bytes, upload: SealedUpload) -> Attachment:
     """Put a sealed file into a case."""
-    row = Attachment(case=case, compartment=compartment, version=version, day=today(), blob=upload.blob)
+    row = Attachment(case=case, compartment=compartment, day=today())
+    seal_again(row, version, key, upload)
+    return row
+
+
+def seal_again(row: Attachment, version: int, key: bytes, upload: SealedUpload) -> None:
+    """Give a row the blob, key and name of a sealed file, under a version of the key of its compartment; save it."""
+    row.version, row.blob = version, upload.blob
     row.wrapped_key = wrap(key, upload.key, aad=_place(row, "key"))
     meta = {name: getattr(upload, name) for name in ("name", "type", "size", "sha256", "scan", "original", "pages")}
     row.meta = seal_content(key, json.dumps(meta, ensure_ascii=False).encode(), aad=_place(row, "meta"))
-    row.save(force_insert=True)
-    return row
+    row.save(force_insert=row._state.adding)
 
 
 def describe(row: Attachment, ring: Ring) -> File:

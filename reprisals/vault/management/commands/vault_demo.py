@@ -1,4 +1,4 @@
-"""The keys of a demonstration: what a ceremony makes, made at once and kept by nobody."""
+"""The keys of a demonstration: what a ceremony makes, made at once. Only the key of its backups is kept, beside it."""
 
 import json
 import os
@@ -6,6 +6,7 @@ import secrets
 import uuid
 from typing import Any
 
+import pyrage
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -16,6 +17,8 @@ from reprisals.vault.crypto import digest, new_pair
 from reprisals.vault.models import EscrowKey, IntakeGroup
 
 OFFICERS = (("officer@example.org", "Officer One"), ("officer2@example.org", "Officer Two"))
+#: Opens the backups of a demonstration, and of nothing else.
+BACKUP_KEY = "demonstration-backup.key"
 ROLES = ["officer", "custodian", "statistics", "auditor"]
 #: Names and descriptions as reporters read them.
 GROUPS = (
@@ -65,6 +68,7 @@ class Command(BaseCommand):
         if settings.PRODUCTION or not settings.DEMO:
             raise CommandError("Only for a demonstration: DEMO=1, and no CIVSPACE_PRODUCTION.")
         if EscrowKey.objects.exists():
+            add_backup_key()
             return
         with transaction.atomic():
             # Written before the rows are: who is killed in between begins again, and nothing is without its passphrase.
@@ -90,12 +94,33 @@ def make() -> list[dict[str, str]]:
             domain.endorse_as_root(seed=seed, key=made.key)
         officers.append({"id": str(made.key.officer_id), "email": email, "name": name, "passphrase": made.passphrase})
     keep(settings.REPRISALS_PINS.name, {"roots": settings.REPRISALS_ROOTS, "escrow": settings.REPRISALS_ESCROW})
+    add_backup_key()
     return officers
+
+
+def add_backup_key() -> None:
+    """Pin a key for backups where none is, also in a demonstration of an earlier version, and keep its secret.
+
+    A real one leaves the server with the ceremony; this one lies in a file that says what it is for.
+    """
+    path = settings.REPRISALS_PINS
+    pins = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    if not pins or pins.get("backup"):
+        return
+    made = pyrage.x25519.Identity.generate()
+    write(BACKUP_KEY, str(made))
+    settings.REPRISALS_BACKUP_KEY = str(made.to_public())
+    keep(path.name, pins | {"backup": settings.REPRISALS_BACKUP_KEY, "demonstration": True})
 
 
 def keep(name: str, what: dict[str, Any]) -> None:
     """Write a file beside the pins, readable by its owner alone."""
+    write(name, json.dumps(what, ensure_ascii=False, indent=1))
+
+
+def write(name: str, text: str) -> None:
+    """Write a text beside the pins, readable by its owner alone."""
     path = settings.REPRISALS_PINS.with_name(name)
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(file, "w", encoding="utf-8") as stream:
-        json.dump(what, stream, ensure_ascii=False, indent=1)
+        stream.write(text)
