@@ -29,6 +29,7 @@ from civspace.settings.desk import INSTALLED_APPS as DESK_APPS  # noqa: E402
 from civspace.settings.intake import (  # noqa: E402, F401
     CLAMD_SOCKET,
     EXIT_URL,
+    INTAKE_BODY_SECONDS,
     INTAKE_BYTES,
     INTAKE_COOKIE,
     INTAKE_FILE_BYTES,
