@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 MODIFY, CLOSE_WRITE, MOVED_TO, CREATE, IS_DIR = 0x2, 0x8, 0x80, 0x100, 0x40000000
+LARGEST = 64 << 20  # bytes: others write into folders that are watched, too
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -75,16 +76,19 @@ class Watch:
         """Read files that were unlinked while they are open; memory (memfd) is no disk."""
         for pid in list(self.pids):
             folder = Path(f"/proc/{pid}/fd")
-            try:
-                links = [(one, os.readlink(one)) for one in folder.iterdir()]
-            except OSError:
-                continue
-            for one, target in links:
+            for number in os.listdir(folder) if folder.is_dir() else ():
+                one = folder / number
+                try:
+                    target = os.readlink(one)
+                except OSError:
+                    continue  # closed meanwhile
                 if target.endswith(" (deleted)") and not target.startswith(("/memfd:", "/dev/", "/SYSV")):
                     self._read(one, target)
 
     def _read(self, path: Path, name: str) -> None:
         try:
+            if not path.is_file() or path.stat().st_size > LARGEST:
+                return
             data = path.read_bytes()
         except OSError:
             return

@@ -1,4 +1,4 @@
-"""Files are sealed while they arrive; what is not taken leaves nothing (T-A03, T-A05, T-A13)."""
+"""Files are sealed while they arrive; what is not taken leaves nothing (T-A05, T-A13; T-A03 is test_disk.py)."""
 
 import os
 import socket
