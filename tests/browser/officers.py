@@ -16,6 +16,8 @@ from civspace.operations.apart import FACTOR
 from tests.browser.story import DEMO_PASSWORD
 from tests.run.portal import Portal
 
+FIRST, SECOND = "officer@example.org", "officer2@example.org"
+
 
 class Desk:
     """The desk of a portal. A code of the second factor is good once, so a session is shared by all tests of a run."""

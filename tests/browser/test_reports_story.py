@@ -15,11 +15,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import officers
-from tests.browser.officers import Desk
+from tests.browser.officers import FIRST, SECOND, Desk
 from tests.run.portal import Portal
 
 PHONE = {"width": 320, "height": 640}
-FIRST, SECOND = "officer@example.org", "officer2@example.org"
 
 
 @dataclass
