@@ -68,10 +68,11 @@ def page(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _sections(keys: Unlocked, file: CaseFile) -> list[dict[str, Any]]:
     """Return what officers wrote by kind, newest first, and which of it a second person agreed to and is not done."""
     sections = []
+    names = {str(item.id): entry(item).lines[0].value for item in file.of("action")}
     for kind in KINDS.values():
         if kind.slug == "message" or (kind.slug == "extension" and file.case.retention_until is None):
             continue
-        entries = [entry(item) for item in reversed(file.of(kind.slug)) if item.compartment == kind.compartment]
+        entries = [entry(item, names) for item in reversed(file.of(kind.slug)) if item.compartment == kind.compartment]
         ready = {
             one.item.id
             for one in entries

@@ -44,7 +44,12 @@ def test_an_officer_reads_a_report_and_works_on_it(office):
     risk = {"likelihood": 4, "severity": 5, "imminence": "days", "plan": "Move", "review_on": today(7)}
     assert write(desk, case, "risk", **risk).status_code == 302
     assert write(desk, case, "verification", step="in_scope", result="yes", text="Testimony").status_code == 302
+    action = {"action": "private_demarche", "done_on": today(), "text": "Raised."}
+    assert consent(desk, case, "quiet").status_code == write(desk, case, "action", **action).status_code == 302
+    about = next(item.id for item in vault.open_items(office.open("o1"), case, "internal") if item.kind == "action")
+    assert write(desk, case, "outcome", about=about, outcome="improved", text="Better").status_code == 302
     page = said(desk.get(f"/en/cases/{case.pk}/"))
+    assert "ActionPrivate demarche" in page and "OutcomeThe situation improved" in page and str(about) not in page
     assert "Risk 20 of 25." in page and "A note that reporters never see" in page and "Within the mandate" in page
     assert "A note" not in " ".join(item.text for item in vault.reporter_items(reporter))
 
@@ -59,6 +64,7 @@ def test_a_state_follows_the_table_and_its_consent(office):
     answer = write(desk, case, "state", to="raised_publicly", text="x")
     assert answer.status_code == 200 and "There is no valid consent for this" in said(answer)
     assert "Corroborated" in said(desk.get("/en/cases/"))
+    assert "New stateCorroborated" in said(desk.get(f"/en/cases/{case.pk}/"))
     assert write(desk, case, "state", to="in_report_anonymised", text="x").status_code == 302
     case.refresh_from_db()
     assert case.status == "active"
