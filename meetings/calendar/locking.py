@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from civspace.workflow import Stale
 from meetings.calendar.models import Meeting
@@ -11,6 +12,8 @@ from meetings.calendar.rules import may_edit
 LANGUAGES = ("ar", "zh-hans", "en", "fr", "ru", "es")
 #: The fields of a meeting that staff write in six languages.
 TRANSLATED = ("title", "place", "summary", "state_note")
+#: The number of these locks among the advisory locks of a PostgreSQL database: any, and always the same.
+GATE = 70_1946
 
 
 def column(field: str, language: str) -> str:
@@ -26,10 +29,34 @@ def require(by: Any, body_code: str) -> None:
 
 def locked(meeting: Meeting, expected_version: int | None = None) -> Meeting:
     """Lock a meeting and return it as it stands now. Raises Stale when the caller saw another version."""
+    close_gate(meeting.pk)
     current = Meeting.objects.select_for_update(of=("self",)).select_related("body").get(pk=meeting.pk)
     if expected_version is not None and current.version != expected_version:
         raise Stale
     return current
+
+
+def hold(meeting_id: Any) -> None:
+    """Hold a meeting as it is until the transaction ends, together with all others who do so.
+
+    A lock of one's own would let everybody who submits to one meeting wait for everybody else, in the night of its
+    deadline. SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        table = connection.ops.quote_name(Meeting._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))", [GATE, str(meeting_id)])
+            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [meeting_id])  # noqa: S608
+
+
+def close_gate(meeting_id: Any) -> None:
+    """Before locking a meeting to change it: wait for those who hold it, and let nobody further in meanwhile.
+
+    On the row alone, those who hold it together would pass by whoever waits to have it alone.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [GATE, str(meeting_id)])
 
 
 def bump(thing: Any) -> None:

@@ -3,16 +3,19 @@ what the locks are for."""
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from meetings.calendar.locking import locked as lock_meeting
 from meetings.modalities.checks import RulesFailed
 from submissions.statements import domain
 from submissions.statements.domain import publication
+from submissions.statements.domain.common import locked
 from submissions.statements.models import Cosponsor, Counter, Statement
 from tests import factories
 
@@ -156,6 +159,64 @@ def test_pressing_submit_twice_at_once_gives_one_receipt():
     statement = factories.make_statement(by=head)
     outcomes = submit_both(head, [statement, statement])
     assert sorted(type(it).__name__ for it in outcomes) == ["IllegalMove", "Receipt"]
+
+
+def submit_soon(statement: Statement, head: Any) -> Any:
+    """Submit, and wait for nobody longer than a second."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '1s'")
+    return domain.submit_statement(statement=statement, by=head)
+
+
+def test_organizations_submit_to_one_meeting_without_waiting_for_each_other():
+    heads = [factories.make_author() for _unused in range(2)]
+    meeting = factories.open_meeting()
+    first, second = [factories.make_statement(by=head, meeting=meeting) for head in heads]
+    with transaction.atomic():
+        locked(first)  # as one that is slow, or stands still
+        outcomes = together(lambda: submit_soon(second, heads[1]))
+    assert [type(it).__name__ for it in outcomes] == ["Receipt"]
+
+
+def test_while_modalities_change_nobody_submits():
+    """The control: whoever changes the meeting has it alone."""
+    head = factories.make_author()
+    statement = factories.make_statement(by=head)
+    with transaction.atomic():
+        lock_meeting(statement.meeting)
+        outcomes = together(lambda: submit_soon(statement, head))
+    assert [type(it).__name__ for it in outcomes] == ["OperationalError"]
+    statement.refresh_from_db()
+    assert statement.state == "draft"
+
+
+def test_whoever_changes_the_meeting_gets_a_turn_in_a_crowd_that_submits():
+    heads = [factories.make_author() for _unused in range(2)]
+    meeting = factories.open_meeting()
+    first, second = [factories.make_statement(by=head, meeting=meeting) for head in heads]
+    changed: list[Any] = []
+
+    def change() -> None:
+        try:
+            with transaction.atomic():
+                changed.append(lock_meeting(meeting))
+        finally:
+            connection.close()
+
+    waiting = threading.Thread(target=change)
+    with transaction.atomic():
+        locked(first)
+        waiting.start()
+        with connection.cursor() as cursor:
+            for _unused in range(200):
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                if cursor.fetchone()[0]:
+                    break
+                time.sleep(0.02)
+        behind = together(lambda: submit_soon(second, heads[1]))
+    waiting.join(10)
+    assert [type(it).__name__ for it in behind] == ["OperationalError"]  # it waits for its turn
+    assert changed == [meeting]
 
 
 def test_two_who_save_at_once_lose_nothing():

@@ -12,6 +12,7 @@ from accounts.organizations.states import DRAFTERS, SUBMITTERS
 from accounts.people.models import User
 from civspace.notices.domain import hasten, send
 from civspace.workflow import Stale
+from meetings.calendar.locking import hold
 from meetings.calendar.models import Meeting
 from submissions.statements.models import Cosponsor, Statement
 from submissions.statements.queries import with_parts, writers_of
@@ -36,7 +37,7 @@ HEARD = {
 
 
 def locked(statement: Statement, *, expected_version: int | None = None, also: Iterable[Any] = ()) -> Statement:
-    """Lock organizations, meeting and statement, in this order, and return the statement as it stands now.
+    """Lock organizations and statement, hold the meeting between, and return the statement as it stands now.
 
     Those that are asked to join are locked with the lead. Raises Stale when the statement no longer has the version
     that the caller saw, is gone for good, or belongs to another organization since two were merged.
@@ -44,7 +45,7 @@ def locked(statement: Statement, *, expected_version: int | None = None, also: I
     asked = Cosponsor.objects.filter(statement=statement, state__in=INVOLVED).order_by().values("organization")
     parties = Organization.objects.filter(Q(pk=statement.organization_id) | Q(pk__in=asked) | Q(pk__in=list(also)))
     list(parties.select_for_update(no_key=True).order_by("pk"))
-    Meeting.objects.select_for_update(no_key=True).filter(pk=statement.meeting_id).first()
+    hold(statement.meeting_id)
     current = with_parts(Statement.objects.select_for_update(of=("self",))).filter(pk=statement.pk).first()
     if current is None:
         raise Stale
