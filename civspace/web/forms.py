@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 # What is never repeated on a page: secrets, by what forms call them, and the token of the request itself.
 SECRET_NAMES = frozenset({"csrfmiddlewaretoken", "code", "credential", "otp", "token"})
@@ -75,6 +76,24 @@ def first_id(field: forms.BoundField) -> str:
     return field.id_for_label or (f"{field.auto_id}_0" if field.auto_id else "")
 
 
+#: What long texts are called in forms, in the reader's language; the form itself is not at hand.
+KEPT_LABELS = {
+    "title": _("Title"),
+    "body": _("Text"),
+    "message": _("Message"),
+    "reason": _("Reason"),
+    "note": _("Note"),
+    "comment": _("Comment"),
+    "name": _("Name"),
+}
+
+
+def kept_label(name: str) -> str:
+    """Return what to call a field of which only the name is known."""
+    last = name.rpartition("-")[2]
+    return str(KEPT_LABELS.get(last) or capfirst(last.replace("_", " ")))
+
+
 def kept_fields(request: HttpRequest) -> list[dict[str, Any]]:
     """Return what was typed into a form that came too late, without secrets.
 
@@ -84,7 +103,7 @@ def kept_fields(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "label": capfirst(name.rpartition("-")[2].replace("_", " ")),
+            "label": kept_label(name),
             "value": value,
             "visible": name not in HIDDEN_NAMES and (len(value) > 40 or "\n" in value or " " in value.strip()),
             "rows": min(20, max(2, len(value) // 60 + value.count("\n") + 1)),

@@ -67,6 +67,7 @@ def _answer(request: HttpRequest, words: str, title: str) -> HttpResponse:
         "title": title,
         "words": words,
         "sent": sent,
+        "address": request.get_full_path(),
         "fields": kept_fields(request) if sent else [],
         "had_files": sent and bool(request.FILES),
         "trusted": sent and same_origin(request),

@@ -24,6 +24,12 @@ def told_to_come_again(answer: Answer) -> None:
     assert "no-store" in answer.header("Cache-Control")
 
 
+def told_that_it_is_full(answer: Answer) -> None:
+    """Hold that an answer says that others were in the way, and that one may come again soon."""
+    assert (answer.status, "The portal is full" in answer.text) == (503, True), (answer.status, answer.text[:500])
+    assert 3 <= int(answer.header("Retry-After")) <= 10
+
+
 def goes_on(portal: Portal, number: int) -> None:
     """A statement goes from draft to reader, without anybody having done anything to the portal."""
     author, officer = portal.author(number), portal.officer()
@@ -53,7 +59,9 @@ def test_while_it_refuses_pages_tell_the_truth_and_keep_what_was_typed(portal: P
     author, reader = portal.author(1), portal.reader()
     draft = author.begin()
     portal.postgres.gate.close()
-    told_to_come_again(reader.get("/en/statements/"))
+    page = reader.get("/en/statements/?q=a")
+    told_to_come_again(page)
+    assert '<a class="button" href="/en/statements/?q=a">Try again</a>' in page.text
     sent = author.post(f"/en/my/statements/{draft.pk}/edit/", title="Typed", body=TEXT, language="en", version=1)
     told_to_come_again(sent)
     assert TEXT in sent.text and "Send again" in sent.text
@@ -107,7 +115,7 @@ def test_a_query_that_takes_too_long_is_ended_and_locks_are_not_waited_for_for_e
         with holder.cursor() as cursor:
             cursor.execute("SELECT 1 FROM submissions_statements_statement WHERE id = %s FOR UPDATE", [draft.pk])
             began = time.monotonic()
-            told_to_come_again(author.submit(draft))
+            told_that_it_is_full(author.submit(draft))
             assert 9 < time.monotonic() - began < 30
             assert reader.get("/en/statements/").status == 200
     finally:

@@ -10,9 +10,10 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from civspace.web import metrics
+from civspace.web.forms import KEPT_LABELS
 from civspace.web.shedding import busy, watching
 from civspace.web.shedding.levels import LEVELS, PRIVATE, PUBLIC, WRITES, level_of
 from civspace.web.shedding.watching import is_full, process, queue_seconds, too_full
@@ -135,6 +136,17 @@ def test_what_was_typed_stays_on_the_page(full):
     assert (script.status_code, list(script.json())) == (503, ["message"])
 
 
+def test_what_was_typed_is_named_in_the_language_of_the_reader(full):
+    client = Client()
+    client.cookies["sessionid"] = "x"
+    text = "Forty characters and more of a text that took long."
+    answer = client.post("/ar/my/statements/1/edit/", {"title": text, "body": text, "cosponsor-message": text})
+    labels = re.findall(r'<label for="kept-\d+">([^<]+)</label>', answer.content.decode())
+    with translation.override("ar"):
+        assert labels == [str(KEPT_LABELS[name]) for name in ("title", "body", "message")]
+    assert labels[0] == "العنوان"
+
+
 def test_programs_read_a_problem(full):
     answer = Client().get("/api/v1/statements/")
     assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
@@ -190,6 +202,26 @@ def test_a_database_without_connections_is_answered_as_full_and_readers_rest(mon
     assert (answer.status_code, "full" in answer.content.decode()) == (503, True)
     assert watching.process.database_full_until > time.monotonic()
     assert client.get("/en/").status_code == 503
+
+
+@pytest.mark.django_db
+def test_whoever_waited_for_others_too_long_while_submitting_gets_a_knock_receipt(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise OperationalError("canceling statement due to lock timeout")
+
+    author = factories.make_author(name="Head")
+    statement = factories.make_statement(by=author)
+    client = Client(raise_request_exception=False)
+    client.force_login(author)
+    page = client.get(reverse("statement_check", args=[statement.pk]))
+    form = {"revision": "1", "ticket": page.context["ticket"], "safety": "nobody"}
+    with monkeypatch.context() as patched:
+        patched.setattr("submissions.statements.domain.submitting.locked", refuse)
+        answer = client.post(reverse("statement_submit", args=[statement.pk]), form)
+    assert (answer.status_code, answer["Knock-Receipt"] in answer.content.decode()) == (503, True)
+    assert watching.process.database_full_until == 0.0  # readers are not in the way
+    done = client.post(reverse("statement_submit", args=[statement.pk]), {**form, "knock": answer["Knock-Receipt"]})
+    assert done.status_code == 302
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""How full this process is: requests under way, how long one waited in front of it, and a database that is full."""
+"""How full this process is: requests under way, how long one waited in front of it, a database that is full."""
 
 import datetime
 import sys
@@ -28,6 +28,10 @@ FULL_WORDS = (
     "query_wait_timeout",
     "couldn't get a connection",
 )
+
+
+#: What it says when others kept what a request needs for longer than it waits.
+HELD_STATE, HELD_WORDS = "55P03", "canceling statement due to lock timeout"
 
 
 class Process:
@@ -88,17 +92,37 @@ def is_full(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, OperationalError) and any(words in str(error) for words in FULL_WORDS):
             return True
-        if getattr(error, "sqlstate", None) in FULL_STATES:
+        if state_of(error) in FULL_STATES:
             return True
         error = error.__cause__
     return False
 
 
+def is_held(error: BaseException | None) -> bool:
+    """Say whether an error means that others were in the way for too long; nothing was done then."""
+    while error is not None:
+        if state_of(error) == HELD_STATE or (isinstance(error, OperationalError) and HELD_WORDS in str(error)):
+            return True
+        error = error.__cause__
+    return False
+
+
+def state_of(error: BaseException) -> str:
+    """Return PostgreSQL's code of an error, or ""."""
+    return str(getattr(error, "sqlstate", None) or getattr(error, "pgcode", None) or "")
+
+
 def note_failure(sender: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
-    """Note on a request that failed whether it failed because the database was full."""
-    if request is not None and is_full(sys.exc_info()[1]):
-        request.crowded = True  # type: ignore[attr-defined]
+    """Note on a request that failed whether it failed because there were too many: the database was full, or others
+    were in the way. Whoever was submitting is then given a knock receipt."""
+    error = sys.exc_info()[1]
+    if request is None:
+        return
+    if is_full(error):
         process.database_full_until = time.monotonic() + FULL_FOR
+    elif not is_held(error):
+        return
+    request.crowded = True  # type: ignore[attr-defined]
 
 
 got_request_exception.connect(note_failure, dispatch_uid="civspace.web.shedding")
