@@ -6,6 +6,7 @@
 #   make demo-reset     begin again with fresh demo data
 #   make browser        the browser tests (chromium)
 #   make bench          how fast, against bare Django
+#   make load           the night of a deadline: 2,000 organizations on a portal of its own (docs/load.md)
 #   make deploy-check   Django's checks of a production installation, as .env.example describes it
 #   make up             production in containers (docker compose), with secrets made on the first start
 #   make messages       bring the catalogues up to date with the texts
@@ -22,7 +23,7 @@ ARGS ?=
 # The confidential channel has settings and a database of its own, so its tests are a run of their own.
 REPRISALS = $(BIN)/pytest -c tests/reprisals/pytest.ini --rootdir . -n 2
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types contracts migrations translations security sbom browser demo-reset bench messages lock clean deploy-check up
+.PHONY: help run test check format lint types contracts migrations translations security sbom browser demo-reset bench load messages lock clean deploy-check up
 .DELETE_ON_ERROR:
 
 help:
@@ -138,6 +139,16 @@ demo-reset: $(VENV)/.run
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
+# What plays the crowd has an environment of its own: nothing of it comes near the portal.
+build/load/.made: requirements/load.txt | $(VENV)/.made
+	@echo "Installing what plays the crowd …"
+	@$(BIN)/python -m venv --clear build/load
+	@$(subst $(BIN),build/load/bin,$(PIP)) -r requirements/load.txt
+	@touch $@
+
+load: $(VENV)/.dev build/load/.made
+	$(BIN)/python -m tests.load $(ARGS)
+
 # Every set is compiled against the one before, so that a package has one version in all of them.
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK_ARGS)
@@ -147,6 +158,7 @@ lock: $(VENV)/.dev
 	$(COMPILE) --extra s3 -c requirements/run.txt -o requirements/s3.txt
 	$(COMPILE) --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) --group dev --group e2e -c requirements/dev.txt -o requirements/e2e.txt
+	$(subst pyproject.toml,,$(COMPILE)) --group load -o requirements/load.txt
 
 clean:
 	rm -rf $(VENV) build .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis bench.json

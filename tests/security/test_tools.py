@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SETS = ("run", "s3", "dev", "e2e")
+SETS = ("run", "s3", "dev", "e2e", "load")
 
 spec = importlib.util.spec_from_file_location("ci_security", ROOT / ".ci" / "security.py")
 assert spec and spec.loader
