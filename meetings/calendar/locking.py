@@ -43,10 +43,9 @@ def hold(meeting_id: Any) -> None:
     deadline. SQLite has one writer at a time anyway.
     """
     if connection.vendor == "postgresql":
-        table = connection.ops.quote_name(Meeting._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))", [GATE, str(meeting_id)])
-            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [meeting_id])  # noqa: S608
+            cursor.execute("SELECT 1 FROM meetings_calendar_meeting WHERE id = %s FOR SHARE", [meeting_id])
 
 
 def close_gate(meeting_id: Any) -> None:
