@@ -203,3 +203,27 @@ def test_from_report_to_withdrawal(desk: Desk, open_browser: Callable[..., Page]
     assert not list((desk.folder / "report").glob("*"))
     first.goto(case)
     expect(first.locator("#consent tr", has_text="without anything that points to a person")).to_contain_text("No")
+
+
+def test_a_clean_copy_is_made_and_shown_and_similar_cases_are_looked_for(
+    desk: Desk, no_barriers: Callable[[Page], None]
+) -> None:
+    page = desk.officer(FIRST, viewport=PHONE, bypass_csp=True)
+    page.set_default_timeout(60_000)
+    for case in sorted(officers.cases(page)):
+        page.goto(case)
+        if page.locator("#report", has_text="letter.jpg").count():
+            break
+    page.locator('#report form[action$="/clean/"] button').click()
+    expect(page.locator(".messages")).to_contain_text("A clean copy was made and sealed.")
+    no_barriers(page)
+    page.locator('#report a[href$="/look/"]').click()
+    expect(page.locator("figcaption")).to_have_text("Page 1 of 1, as a picture")
+    assert page.locator("figure img").evaluate("picture => [picture.complete, picture.naturalWidth]") == [True, 900]
+    no_barriers(page)
+    page.goto(case)
+    page.locator('#link a[href$="/similar/"]').click()
+    no_barriers(page)
+    page.locator('main form button[type="submit"]').click()
+    expect(page.locator("main")).to_contain_text("were opened and compared")
+    no_barriers(page)

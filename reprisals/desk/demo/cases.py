@@ -43,7 +43,7 @@ CORROBORATED: tuple[Step, ...] = (
 
 @dataclass(frozen=True)
 class Invented:
-    """One invented case. `agreed` are the uses to which its reporter agrees; `group` is the number of the group."""
+    """One invented case. `agreed` are the uses to which its reporter agrees; `photo` names a picture that is drawn."""
 
     account: str
     answers: dict[str, Any]
@@ -51,6 +51,7 @@ class Invented:
     identity: dict[str, str] | None = None
     language: str = "en"
     urgent: bool = False
+    photo: str = ""
     steps: tuple[Step, ...] = field(default=())
 
 
@@ -81,6 +82,7 @@ CASES = (
             "organization": "ngo",
         },
         agreed=("contact", "mechanism_facts", "state", "quiet", "report_named", "statistics"),
+        photo="letter.jpg",
         steps=(
             *CORROBORATED,
             (

@@ -2,11 +2,13 @@
 
 import json
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
+from PIL import Image, ImageDraw
 
 from reprisals.desk import casefile, factors
 from reprisals.desk.demo.cases import CASES, Invented
@@ -14,6 +16,7 @@ from reprisals.desk.domain.casework import add_entry
 from reprisals.desk.models import Cycle, Officer
 from reprisals.vault import domain as vault
 from reprisals.vault.domain import Unlocked
+from reprisals.vault.files import FileSealer, SealedUpload
 
 PASSWORD = "civspace-demo"  # noqa: S105  (of a demonstration, and printed by it)
 SEED = b"demonstration only!!"  # so that anybody can set up an app for it
@@ -72,13 +75,28 @@ def _case(keys: Unlocked, invented: Invented) -> None:
             "recipient": "",
             "language": invented.language,
         },
-        files=[],
+        files=[_photo(invented.photo)] if invented.photo else [],
         language=invented.language,
         urgent=invented.urgent,
     )
     for kind, fields in invented.steps:
         file = casefile.read(keys=keys, case_id=case.pk)
         add_entry(keys=keys, file=file, kind=kind, fields={name: _dated(name, value) for name, value in fields.items()})
+
+
+def _photo(name: str) -> SealedUpload:
+    """Draw a sheet of paper on a table, with what a camera writes beside a picture: something for a clean copy."""
+    picture, drawn = Image.new("RGB", (900, 640), (120, 96, 72)), BytesIO()
+    sheet = ImageDraw.Draw(picture)
+    sheet.rectangle((220, 60, 680, 600), fill=(244, 242, 236))
+    for line in range(120, 560, 26):
+        sheet.line((260, line, 640 - line % 90, line), fill=(70, 70, 80), width=5)
+    told = Image.Exif()
+    told[0x010F], told[0x0132] = "An invented camera", "2026:03:02 10:11:12"
+    picture.save(drawn, "JPEG", exif=told)
+    sealer = FileSealer()
+    sealer.write(drawn.getvalue())
+    return sealer.close(name=name, type="image/jpeg")
 
 
 def _dated(name: str, value: Any) -> Any:

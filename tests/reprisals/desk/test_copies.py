@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -239,6 +240,20 @@ def test_without_a_sandbox_only_pictures_are_redrawn(office, monkeypatch):
         assert ("No clean copy can be made of this kind of file here." in page) is not made
         desk.post(path(case, row, "clean/"))
         assert case.attachments.count() == 1 + made
+
+
+def test_without_a_sandbox_no_other_process_reads_our_memory():
+    script = (
+        "import ctypes\n"
+        "from reprisals.desk.cleaning import sandbox\n"
+        "sandbox.works = lambda: False\n"
+        "asked = lambda: ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)\n"
+        "before = asked()\n"
+        "try: sandbox.run('picture', 'PNG', b'', inside=False)\n"
+        "except sandbox.CannotClean as error: print(before, asked(), error.why)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "1 0 broken\n"
 
 
 def test_the_worker_reaches_no_file_no_network_and_no_secret(tmp_path):
