@@ -47,6 +47,14 @@ POINTS: dict[str, tuple[str, str]] = {
     "render.stored": ("civspace.renditions.store:keep", AFTER),
     "render.noted": ("civspace.renditions.domain:_finish", AFTER),
     "store": ("civspace.renditions.store:keep", BEFORE),
+    "news.claimed": ("civspace.notices.follows.fanout:_claim", AFTER),
+    "news.expanded": ("civspace.notices.follows.fanout:_expand", AFTER),
+    "news.told": ("civspace.notices.follows.fanout:_tell", AFTER),
+    "digest.made": ("civspace.notices.follows.digests:build", AFTER),
+    "compendium.claimed": ("submissions.record.domain.compendium_building:_claim", AFTER),
+    "compendium.laid_out": ("submissions.record.domain.compendium_building:_lay_out", AFTER),
+    "compendium.bound": ("submissions.record.domain.compendium_building:_bind", AFTER),
+    "compendium.finished": ("submissions.record.domain.compendium_building:_finish", AFTER),
 }
 
 _led: list[tuple[FunctionType, str, str]] = []

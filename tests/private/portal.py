@@ -9,6 +9,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from celery import Celery
+
 from tests.private import servers
 from tests.private.browser import Author, Browser, Lost, Officer
 from tests.private.mail import MailServer, mail_server
@@ -159,6 +161,11 @@ class Portal:
     def stop_part(self, name: str) -> int:
         """Let a part end in order."""
         return self.parts[name].stop(signal.SIGTERM)
+
+    def send(self, task: str, *args: Any, queue: str = "default") -> None:
+        """Send the workers a task, as a hint or beat would."""
+        with Celery(broker=self.redis.url, set_as_current=False) as app:
+            app.send_task(task, args, queue=queue, ignore_result=True)
 
     # Time
 
