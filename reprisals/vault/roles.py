@@ -1,4 +1,4 @@
-"""What the two processes may do in PostgreSQL: each its own role, and no more than its verbs need.
+"""What the processes may do in PostgreSQL: each its own role, and no more than its verbs need.
 
 The intake role takes reports in and cannot change or delete what stands there; it reads neither the audit chain nor
 officers' wrapped secrets. The desk role cannot change the audit chain (a trigger refuses it as well).
@@ -13,6 +13,18 @@ KEY_COLUMNS = ("id", "officer_id", "public", "sign_public", "roles", "groups", "
 CASE_COLUMNS = ("lookup", "kdf_id", "reporter_wrapped", "active_week", "erasure_asked", "identity_gone")
 TAKES_IN = ("case", "casekey", "keygrant", "item", "attachment", "alert")
 READS = ("keyendorsement", "escrowkey", "intakegroup")
+#: What the notifier reads and writes: whom to mail, that something waits, and what was told. No item, no key of a case.
+NOTIFIER: dict[str, dict[str, tuple[str, ...]]] = {
+    "reprisals_desk_officer": {
+        "SELECT": ("id", "email", "language", "is_active", "on_duty", "warned"),
+        "UPDATE": ("warned",),
+    },
+    "reprisals_desk_told": {"SELECT": (), "INSERT": (), "DELETE": ()},
+    T + "case": {"SELECT": ("group_id", "status", "urgency")},
+    T + "alert": {"SELECT": (), "INSERT": ()},
+    T + "officerkey": {"SELECT": KEY_COLUMNS},
+    T + "keyendorsement": {"SELECT": ()},
+}
 
 
 def intake(role: str) -> list[sql.Composable]:
@@ -44,3 +56,16 @@ def desk(role: str, tables: list[str]) -> list[sql.Composable]:
         sql.SQL("GRANT SELECT, INSERT ON {} TO {}").format(sql.Identifier(audit), name),
         sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(name),
     ]
+
+
+def notifier(role: str) -> list[sql.Composable]:
+    """Return the statements for the role of the notifier."""
+    name = sql.Identifier(role)
+    made: list[sql.Composable] = [sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name)]
+    for table, rights in NOTIFIER.items():
+        for right, columns in rights.items():
+            listed = (
+                sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Identifier, columns))) if columns else sql.SQL("")
+            )
+            made.append(sql.SQL("GRANT " + right + " {} ON {} TO {}").format(listed, sql.Identifier(table), name))
+    return made

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command, get_commands
 from django.db import ProgrammingError, connection, transaction
 
+from reprisals.desk.models import Officer
 from reprisals.vault import backups, ceremony, checks, crypto, domain, keys
 from reprisals.vault.errors import Refused, Unreadable
 from reprisals.vault.models import (
@@ -370,8 +372,8 @@ def test_production_refuses_to_start_without_what_it_needs(settings, missing, nu
 
 @pytest.fixture
 def role(django_db_blocker):
-    """Make two roles without rights and return how to become one of them."""
-    names = {part: f"vault_{part}_{uuid.uuid4().hex[:8]}" for part in ("intake", "desk")}
+    """Make roles without rights and return how to become one of them."""
+    names = {part: f"vault_{part}_{uuid.uuid4().hex[:8]}" for part in ("intake", "desk", "notifier")}
     with connection.cursor() as cursor:
         for name in names.values():
             cursor.execute(f'CREATE ROLE "{name}"')
@@ -426,6 +428,37 @@ def test_the_role_of_the_intake_takes_in_and_can_do_nothing_else(office, role):
         "CREATE TABLE x (y int)",
     ):
         denied(statement)
+
+
+# T-I22, for the process that sends mails
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_role_of_the_notifier_sees_that_something_waits_and_no_more(office, role):
+    run("vault_roles", notifier=role["notifier"])
+    world.report(office, urgent=True)
+    key = office.enrolled["o1"].key
+    Officer.objects.create(id=key.officer_id, email="o1@example.org", is_active=True, on_duty=True, warned=True)
+    with connection.cursor() as cursor:
+        cursor.execute(f'SET ROLE "{role["notifier"]}"')
+    for statement in (
+        "SELECT body FROM reprisals_vault_item",
+        "SELECT code FROM reprisals_vault_case",
+        "SELECT password FROM reprisals_desk_officer",
+        "SELECT sealed FROM reprisals_vault_keygrant",
+        "SELECT wrapped FROM reprisals_vault_officerkey",
+        "UPDATE reprisals_desk_officer SET on_duty = true",
+        "UPDATE reprisals_vault_case SET status = 'closed'",
+        "DELETE FROM reprisals_vault_alert",
+        "SELECT * FROM reprisals_vault_auditevent",
+    ):
+        denied(statement)
+    call_command("notify_officers", "--once")
+    call_command("notify_officers", "--once")
+    told = sorted(message.body.splitlines()[0] for message in mail.outbox)
+    assert [text for text in told if text != "Please check the desk."] == [
+        "Please check the desk now.",
+        "Somebody typed a wrong passphrase for your keys several times. If it was not you, tell the others.",
+    ]
 
 
 # T-I23

@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "deploy" / "s"
 UNITS = sorted(FOLDER.glob("*.service"))
+NOTIFIER = FOLDER / "civspace-notifier.service"
 
 
 def service(path):
@@ -22,7 +23,7 @@ def service(path):
 
 
 # T-S04, D-03 and D-04, as the units say it
-@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [path for path in UNITS if path != NOTIFIER], ids=lambda path: path.stem)
 def test_units_reach_socket_files_alone_and_leave_no_memory_behind(path):
     values = service(path)
     for name, value in {
@@ -38,9 +39,23 @@ def test_units_reach_socket_files_alone_and_leave_no_memory_behind(path):
     command, role = values["ExecStart"].split()[:2]
     assert (ROOT / command.removeprefix("/srv/civspace/")).exists()
     entry = (ROOT / "deploy" / "entry").read_text()
-    assert f"\n  {role})" in entry or f"\n  {role}|" in entry
+    assert f"\n  {role})" in entry or f"\n  {role}|" in entry or f"|{role})" in entry
     text = path.read_text()
     assert "LoadCredentialEncrypted=peppers:" in text and "REPRISALS_PEPPERS=" not in text
+
+
+def test_the_notifier_alone_reaches_a_mail_server_and_holds_no_key():
+    values, text = service(NOTIFIER), NOTIFIER.read_text()
+    assert values["RestrictAddressFamilies"] == "AF_UNIX AF_INET AF_INET6"
+    assert {name: values[name] for name in ("LimitCORE", "MemorySwapMax", "CapabilityBoundingSet")} == {
+        "LimitCORE": "0",
+        "MemorySwapMax": "0",
+        "CapabilityBoundingSet": "",
+    }
+    assert "peppers" not in text and "audit_key" not in text and "ReadWritePaths" not in text
+    assert values["User"] not in {service(path)["User"] for path in UNITS if path != NOTIFIER}
+    assert [path for path in UNITS if "EMAIL_URL" in path.read_text()] == [NOTIFIER]
+    assert "\n  notifier)" in (ROOT / "deploy" / "entry").read_text()
 
 
 def test_systemd_finds_no_fault(tmp_path):
