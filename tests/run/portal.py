@@ -37,6 +37,8 @@ class Portal:
         return kept | {
             "CIVSPACE_DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
+            # Quick exit leads to a site without anything of the channel; the tests reach no other host.
+            "CIVSPACE_EXIT_URL": f"http://127.0.0.1:{self.port}/robots.txt",
             "CIVSPACE_DESK_PORT": str(self.desk_port),
             "DEMO": str(int(self.demo)),
             "DJANGO_SETTINGS_MODULE": "civspace.settings.portal",
