@@ -39,7 +39,7 @@ def faults(portal: Portal, known: dict[str, dict[str, Any]], deadline: float) ->
         if one["end"] == "accepted":
             if receipts != 1:
                 wrong("acknowledged, and not there")
-            elif text_hash != sealed or one.get("hash", sealed) != sealed:
+            elif text_hash != sealed or (one.get("hash") or sealed) != sealed:
                 wrong("the receipt is of another text")
             elif knocks != int(counted < one["pressed"] + 2 and one["knock"]) and one["knock"]:
                 wrong("the knock receipt did not count")
