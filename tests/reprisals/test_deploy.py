@@ -8,6 +8,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "deploy" / "s"
@@ -119,3 +120,36 @@ def test_gunicorn_listens_on_a_socket_file_and_logs_no_request():
     values = {}
     exec((FOLDER / "gunicorn.conf.py").read_text(), values)
     assert (values["bind"][:5], values["accesslog"], values["workers"]) == ("unix:", None, 1)
+
+
+PARTS = yaml.safe_load((FOLDER / "compose.yml").read_text())
+
+
+def test_containers_meet_in_socket_files_and_only_the_notifier_has_a_network():
+    services = PARTS["services"]
+    assert {name: one.get("profiles") for name, one in services.items()} == {
+        "intake": None,
+        "onion": ["onion"],
+        "desk": None,
+        "notifier": None,
+        "postgres": None,
+    }
+    assert {name: one["network_mode"] for name, one in services.items()} == dict.fromkeys(services, "none") | {
+        "notifier": "bridge"
+    }
+    entry = (ROOT / "deploy" / "entry").read_text()
+    for name, one in services.items():
+        assert "ports" not in one and "networks" not in one, name
+        assert (one["read_only"], one["cap_drop"], one["ulimits"]) == (True, ["ALL"], {"core": 0})
+        assert one["mem_limit"] == one["memswap_limit"] and one["healthcheck"]["test"], name
+        assert set(one["secrets"]) <= set(PARTS["secrets"])
+        if name != "postgres":
+            assert f"{one['command'][0]})" in entry or f"{one['command'][0]}|" in entry
+        for setting, value in one["environment"].items():
+            if setting.endswith(("KEY", "PEPPERS", "_URL", "PASSWORD")):
+                assert setting == "CIVSPACE_DESK_URL", setting
+            if setting.endswith("_FILE"):
+                assert value.removeprefix("/run/secrets/") in one["secrets"]
+    assert not {"peppers", "audit_key", "desk_key"} & set(services["notifier"]["secrets"])
+    assert [name for name, one in services.items() if "email_url" in one["secrets"]] == ["notifier"]
+    assert "/secrets-s/" in (ROOT / ".gitignore").read_text().splitlines()
