@@ -293,6 +293,7 @@ def test_an_error_in_a_page_says_its_class_and_place_and_nothing_else(inside, mo
         )
 
 
+# T-L07
 @pytest.mark.parametrize(
     "status, ask",
     [
@@ -312,6 +313,7 @@ def test_no_error_page_names_a_version_a_path_or_a_host(db, settings, status, as
         assert word not in page
 
 
+# T-L05
 def test_no_address_form_or_cookie_holds_a_secret(office, inside, visitor):
     page, code = Browser().report()
     case = Case.objects.order_by("pk").last()

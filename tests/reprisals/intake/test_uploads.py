@@ -144,6 +144,7 @@ class Clamd:
         self.server.close()
 
 
+# T-A01 and T-A02, with a scanner of our own on the real protocol
 @pytest.mark.parametrize(
     "answer, result",
     [
