@@ -103,7 +103,7 @@ def links_in(answer: Any) -> set[str]:
         parts = urlsplit(address)
         if parts.scheme in ("", "http", "https") and parts.hostname in (None, "localhost", "testserver"):
             path = parts.path + (f"?{parts.query}" if parts.query else "")
-            if path.startswith(("/en/", "/api/", "/sitemap")) and "sign-out" not in path:
+            if path.startswith(("/en/", "/api/", "/sitemap", "/files/")) and "sign-out" not in path:
                 kept.add(path)
     return kept
 
