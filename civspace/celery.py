@@ -9,6 +9,7 @@ from typing import Any
 from celery import Celery, Task
 from celery.signals import before_task_publish, task_postrun, task_prerun, worker_ready
 
+from civspace.operations import folder_broker
 from civspace.operations.bindings import TellsQueues
 from civspace.web.request_id import new_request_id, request_id, task_name
 
@@ -32,6 +33,7 @@ class PortalTask(Task):
         return super().__call__(*args, **kwargs)
 
 
+folder_broker.use()
 app = Celery("civspace", task_cls=PortalTask)
 app.set_default()  # in every thread: a thread of the web server else publishes to a default broker
 app.config_from_object("django.conf:settings", namespace="CELERY")
