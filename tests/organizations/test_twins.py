@@ -224,7 +224,7 @@ def many(count: int) -> None:
     organizations, names, keys = [], [], []
     for number in range(count):
         name = f"{chance.choice(places)} {chance.choice(places)} {chance.choice(what)} {chance.choice(kinds)} {number}"
-        organization = Organization(name=name, sort_key=match_key(name), state=State.LISTED)
+        organization = Organization(name=name, sort_key=match_key(name), state=State.LISTED, reference=f"O-{number:06}")
         organizations.append(organization)
         names.append(Name(organization=organization, name=name, key=match_key(name)))
         keys += [NameKey(organization=organization, key=key) for key in Form(name).keys]

@@ -26,6 +26,8 @@ REACHING_OUT = {
     "civspace/operations/proxies.py": "the proxies that the settings name, told what has changed",
     "civspace/operations/hand_through.py": "the process beside it, over a socket of this machine",
     "reprisals/intake/scanning.py": "the scanner of viruses that the settings name",
+    "reprisals/intake/clock.py": "ends the connection of a body that comes too slowly",
+    "reprisals/desk/cleaning/sandbox.py": "asks only whether it may have a socket, to leave the sandbox none",
 }
 CONNECTING = {
     *(
@@ -75,6 +77,8 @@ STARTS_PROGRAMS = {
     "civspace/operations/backup/database.py": "pg_dump and pg_restore",
     "civspace/operations/backup/sealing.py": "the program that seals backups",
     "reprisals/vault/backups.py": "the programs that save and seal the vault",
+    "reprisals/desk/cleaning/sandbox.py": "bubblewrap, around the worker that cleans a file",
+    "reprisals/desk/cleaning/worker.py": "mat2 and the drawer of PDFs, inside the sandbox",
 }
 #: The module `random`, which is never good for a secret: it spreads pauses, so that not all come back at once.
 CHANCE = {
