@@ -14,6 +14,7 @@ from reprisals.desk.domain import copies
 from reprisals.vault.models import Approval, Case
 from tests.reprisals import world
 from tests.reprisals.desk.people import account, at_desk, said, signed_in, today, write
+from tests.reprisals.strings import CROSS
 
 pytestmark = pytest.mark.django_db
 
@@ -159,16 +160,6 @@ def test_every_answer_carries_the_headers(path):
     assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"] and headers["X-Frame-Options"] == "DENY"
-
-
-CROSS = [
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "<svg/onload=alert(1)>",
-    "javascript:alert(1)",
-    "{{ 7|add:7 }}{% now 'Y' %}",
-    "</textarea><iframe src=//evil.example>",
-]
 
 
 # T-X01
