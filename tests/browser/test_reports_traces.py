@@ -26,8 +26,10 @@ from tests.browser.reporters import PHONE, Reporter
 from tests.browser.traces import Traces, forms
 from tests.run.portal import ROOT, Portal
 
-#: An address of this machine from which nothing else asks, and one that a proxy would tell.
-SENDER, TOLD = "127.83.71.9", "203.0.113.183"
+#: An address of this machine from which nothing else asks, and one that a proxy would tell; by chance, so that no file
+#: but those of this run can hold them.
+SENDER = ".".join(["127", *(str(100 + secrets.randbelow(150)) for _number in range(3))])
+TOLD = f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}"
 
 
 @pytest.fixture
