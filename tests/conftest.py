@@ -3,7 +3,6 @@
 import gc
 import shutil
 import socket
-import uuid
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 
 import civspace.celery  # noqa: F401  (or @shared_task falls to a default broker)
+from tests.caches import empty_cache
 
 collect_ignore = [] if find_spec("playwright") else ["browser"]
 
@@ -99,7 +99,7 @@ def own_directories(settings, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def own_cache(settings) -> Iterator[None]:
     """Give every test an empty cache, also where the cache is shared between processes."""
-    settings.CACHE_SPACE[0] = uuid.uuid4().hex
+    empty_cache()
     yield
     settings.CACHE_SPACE[0] = ""
 

@@ -23,6 +23,7 @@ from civspace.operations.queues import queues
 from civspace.renditions.models import Rendition
 from civspace.web import metrics, replica
 from tests import factories
+from tests.caches import empty_cache
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NAMES = ("mail", "news", "documents", "compendia", "scans", "purges", "bulk_acts")
@@ -82,7 +83,7 @@ def test_a_cache_that_fails_does_not_answer(monkeypatch):
 
 
 def states(client, language="en"):
-    cache.clear()
+    empty_cache()
     answer = client.get(f"/{language}/status/")
     assert answer.status_code == 200
     return {part.name: (part.state, part.since) for part in answer.context["parts"]}
@@ -121,7 +122,7 @@ class TestStatus:
         assert states(client)["mail"] == ("works", None)
 
     def test_it_is_found_out_once_in_some_seconds(self, client):
-        cache.clear()
+        empty_cache()
         with CaptureQueriesContext(
             connection,
         ) as first:

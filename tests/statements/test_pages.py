@@ -1,7 +1,6 @@
 """The pages of statements: what they cost, who they are declared for, and the other direction."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +9,7 @@ from django.urls import reverse
 from civspace.web.access import access_of
 from submissions.statements import urls
 from tests import factories
+from tests.caches import empty_cache
 from tests.statements.cast import STATES, make_cast, statement_in
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_every_address_declares_its_access():
 
 def cost(client: Client, address: str) -> int:
     client.get(address)
-    cache.clear()  # Public pages are kept as rendered: what is counted is the making of one.
+    empty_cache()  # Public pages are kept as rendered: what is counted is the making of one.
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)

@@ -5,12 +5,14 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from meetings.calendar import locking
 from meetings.calendar.locking import locked as lock_meeting
 from meetings.modalities.checks import RulesFailed
 from submissions.statements import domain
@@ -45,6 +47,8 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 
 
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait for anybody: neither on rows nor at the gate of a meeting."""
+    monkeypatch.setattr(locking, "connection", SimpleNamespace(vendor="none"))
     monkeypatch.setattr(models.QuerySet, "select_for_update", lambda self, **options: self)
 
 

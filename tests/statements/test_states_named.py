@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -21,6 +20,7 @@ from submissions.statements.models import Statement, StateMention
 from submissions.statements.passages import passages_of
 from submissions.statements.tasks import find_states
 from tests import factories
+from tests.caches import empty_cache
 from tests.statements.cast import lead_to, make_cast, set_processing, statement_in
 
 pytestmark = pytest.mark.django_db
@@ -330,7 +330,7 @@ def test_a_filtered_list_costs_the_same_with_one_row_and_three(cast, address: st
     Organization.objects.filter(pk=cast.organization.pk).update(country="FRA")
 
     def cost() -> int:
-        cache.clear()
+        empty_cache()
         with CaptureQueriesContext(connection) as queries:
             answer = Client().get(address)
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
