@@ -16,7 +16,7 @@ from meetings.calendar import registry
 from meetings.calendar.contents import put_document, remove_document, set_agenda
 from meetings.calendar.following import emit_meeting
 from meetings.calendar.index import index_meeting
-from meetings.calendar.locking import LANGUAGES, TRANSLATED, bump, column, locked, require
+from meetings.calendar.locking import LANGUAGES, TRANSLATED, bump, column, lock, locked, require
 from meetings.calendar.models import Link, Meeting
 from meetings.calendar.states import MEETING, PUBLIC, TOLD, State
 
@@ -200,8 +200,8 @@ def link_meetings(*, earlier: Meeting, later: Meeting, by: Any) -> Link:
     require(by, later.body_id)
     if earlier.pk == later.pk:
         raise ValidationError({"later": _("A meeting does not follow itself.")})
-    # Both rows are locked in one order, whoever asks.
-    list(Meeting.objects.select_for_update().filter(pk__in=[earlier.pk, later.pk]).order_by("pk"))
+    for key in sorted((earlier.pk, later.pk)):  # in one order, whoever asks
+        lock(key)
     if Link.objects.filter(earlier=later, later=earlier).exists():
         raise ValidationError({"later": _("These meetings are linked the other way round.")})
     link, made = Link.objects.get_or_create(earlier=earlier, later=later)

@@ -29,8 +29,7 @@ def require(by: Any, body_code: str) -> None:
 
 def locked(meeting: Meeting, expected_version: int | None = None) -> Meeting:
     """Lock a meeting and return it as it stands now. Raises Stale when the caller saw another version."""
-    close_gate(meeting.pk)
-    current = Meeting.objects.select_for_update(of=("self",)).select_related("body").get(pk=meeting.pk)
+    current = lock(meeting.pk)
     if expected_version is not None and current.version != expected_version:
         raise Stale
     return current
@@ -48,14 +47,16 @@ def hold(meeting_id: Any) -> None:
             cursor.execute("SELECT 1 FROM meetings_calendar_meeting WHERE id = %s FOR SHARE", [meeting_id])
 
 
-def close_gate(meeting_id: Any) -> None:
-    """Before locking a meeting to change it: wait for those who hold it, and let nobody further in meanwhile.
+def lock(meeting_id: Any) -> Meeting:
+    """Have a meeting alone until the transaction ends, to change it or its rules, and return it as it stands now.
 
-    On the row alone, those who hold it together would pass by whoever waits to have it alone.
+    Waits for those who hold it, and lets nobody further in meanwhile: on the row alone, those who hold it together
+    would pass by whoever waits to have it alone.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [GATE, str(meeting_id)])
+    return Meeting.objects.select_for_update(of=("self",)).select_related("body").get(pk=meeting_id)
 
 
 def bump(thing: Any) -> None:

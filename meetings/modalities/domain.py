@@ -17,7 +17,7 @@ from civspace.notices.domain import send
 from civspace.web.dates import when_text
 from civspace.workflow import Stale
 from meetings.calendar.domain import people_concerned, titles
-from meetings.calendar.locking import close_gate
+from meetings.calendar.locking import lock
 from meetings.calendar.models import Meeting
 from meetings.calendar.states import PUBLIC
 from meetings.modalities import values
@@ -78,8 +78,7 @@ def apply_template(*, meeting: Meeting, template: str, by: Any, activity: str = 
     ValidationError when the template does not exist or the meeting already has modalities.
     """
     _may_edit(by, meeting)
-    close_gate(meeting.pk)
-    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting = lock(meeting.pk)
     source = with_rules(RuleSet.objects.exclude(template="").filter(template=template, activity=activity)).first()
     if source is None:
         raise ValidationError({"template": _("There is no such template.")})
@@ -125,8 +124,7 @@ def revise(
     """
     if rule_set.meeting_id is None:
         raise PermissionDenied
-    close_gate(rule_set.meeting_id)
-    meeting = Meeting.objects.select_for_update().get(pk=rule_set.meeting_id)
+    meeting = lock(rule_set.meeting_id)
     _may_edit(by, meeting)
     rule_set = with_rules(RuleSet.objects.filter(pk=rule_set.pk)).get()
     if not note.strip():

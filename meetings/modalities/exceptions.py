@@ -26,7 +26,7 @@ from civspace.reference.models import State
 from civspace.web.dates import when_text
 from civspace.workflow import IllegalMove
 from meetings.calendar.domain import people_concerned, titles
-from meetings.calendar.locking import LANGUAGES, close_gate, column
+from meetings.calendar.locking import LANGUAGES, column, lock
 from meetings.calendar.models import Meeting
 from meetings.calendar.states import State as MeetingState
 from meetings.modalities import registry
@@ -187,8 +187,7 @@ def _parties(ids: Sequence[Any], codes: Sequence[str]) -> list[Organization]:
 
 def _locked(meeting: Meeting, activity: str) -> tuple[Meeting, RuleSet, datetime.datetime]:
     """Lock the meeting; return it with the modalities in force and the deadline of everybody."""
-    close_gate(meeting.pk)
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("body").get(pk=meeting.pk)
+    meeting = lock(meeting.pk)
     rule_set = current_rule_set(meeting.pk, activity)
     if rule_set is None or meeting.state != MeetingState.ANNOUNCED:
         raise IllegalMove("extend", meeting.state)

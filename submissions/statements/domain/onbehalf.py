@@ -27,6 +27,7 @@ from civspace.web.references import free_reference
 from civspace.workflow import IllegalMove
 from civspace.workflow.domain import move
 from meetings.calendar.contacts import contact_of, station_of
+from meetings.calendar.locking import hold
 from meetings.calendar.models import AgendaItem, Meeting
 from meetings.calendar.states import State as MeetingState
 from meetings.modalities.queries import current_rule_set
@@ -90,7 +91,8 @@ def enter_statement(
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     if organization.kind == Kind.MISSION or organization.state == OrganizationState.CLOSED:
         raise ValidationError({"organization": _("For this organization nothing can be entered.")})
-    meeting = Meeting.objects.select_for_update(no_key=True, of=("self",)).select_related("body").get(pk=meeting.pk)
+    hold(meeting.pk)
+    meeting = Meeting.objects.select_related("body").get(pk=meeting.pk)
     rule_set = current_rule_set(meeting.pk)
     if rule_set is None or meeting.state != MeetingState.ANNOUNCED:
         raise ValidationError({"meeting": _("This meeting does not take written statements.")})
