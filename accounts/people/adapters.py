@@ -1,6 +1,5 @@
 """How allauth works in this house: our words, the reader's language, our sessions, sealed seeds."""
 
-import base64
 import logging
 import time
 from smtplib import SMTPException
@@ -13,9 +12,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
@@ -34,6 +31,7 @@ from accounts.people.queries import is_staff
 from accounts.people.sessions import browser_family
 from civspace.audit.domain import record
 from civspace.notices.mail import layout_context
+from civspace.sealed.sealing import Sealer
 from civspace.web.limits.counting import take, wait_of
 from civspace.web.limits.table import BY_NAME
 
@@ -151,12 +149,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def _sealer(self) -> MultiFernet:
         """Seal with the signing key, open with it or with one that was in use before."""
-        return MultiFernet(
-            [
-                Fernet(base64.urlsafe_b64encode(HKDF(SHA256(), 32, None, PURPOSE).derive(key.encode())))
-                for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-            ]
-        )
+        return Sealer(PURPOSE).fernet()
 
     def encrypt(self, text: str) -> str:
         """Return the seed as it is kept; without the signing key of the installation it is worth nothing."""
