@@ -3,7 +3,8 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -66,33 +67,80 @@ def record(
     with transaction.atomic():
         label, key = thing._meta.label_lower, str(thing.pk)
         head = Entry.objects.filter(object_type=label, object_id=key).order_by("-seq").first()
-        payload = Payload(
-            salt=secrets.token_hex(16),
-            actor_name=by.get_full_name() if by is not None else "",
-            reason=reason,
-            difference=json.loads(json.dumps(difference or {}, cls=DjangoJSONEncoder)),
-        )
-        entry = Entry(
-            object_type=label,
-            object_id=key,
-            seq=head.seq + 1 if head else 1,
-            at=timezone.now(),
-            actor_id=str(by.pk) if by is not None else "",
-            verb=verb,
-            from_state=from_state,
-            to_state=to_state,
-            rule=json.loads(json.dumps(rule or {}, cls=DjangoJSONEncoder)),
-            request_id=request_id.get(),
-            commitment=_commitment(payload),
-            previous=head.hash if head else "",
-        )
-        entry.hash = _sealed(entry)
+        note = Note(thing, verb, reason, rule, difference, from_state, to_state)
+        entry, payload = _entry(label, key, note, by, head.seq + 1 if head else 1, head.hash if head else "")
         entry.save(force_insert=True)
         payload.entry = entry
         payload.save(force_insert=True)
         for tell in recorded:
             tell(thing, verb)
         return entry
+
+
+@dataclass(frozen=True)
+class Note:
+    """What one entry of many says: the thing, and what of `record()` is its own."""
+
+    thing: Any
+    verb: str
+    reason: str = ""
+    rule: dict[str, Any] | None = None
+    difference: dict[str, Any] | None = None
+    from_state: str = ""
+    to_state: str = ""
+
+
+def record_many(notes: Sequence[Note], *, by: Any = None) -> None:
+    """Append an entry to the chain of each of many things of one kind, in a few queries; otherwise as `record()`.
+
+    No thing is named twice.
+    """
+    if not notes:
+        return
+    label = notes[0].thing._meta.label_lower
+    keys = [str(note.thing.pk) for note in notes]
+    with transaction.atomic():
+        heads: dict[str, tuple[int, str]] = {}
+        known = Entry.objects.filter(object_type=label, object_id__in=keys).order_by("object_id", "seq")
+        for key, seq, head in known.values_list("object_id", "seq", "hash"):
+            heads[key] = (seq, head)
+        entries, payloads = [], []
+        for key, note in zip(keys, notes, strict=True):
+            seq, before = heads.get(key, (0, ""))
+            entry, payload = _entry(label, key, note, by, seq + 1, before)
+            entries.append(entry)
+            payloads.append(payload)
+        for payload, entry in zip(payloads, Entry.objects.bulk_create(entries), strict=True):
+            payload.entry = entry
+        Payload.objects.bulk_create(payloads)
+        for note in notes:
+            for tell in recorded:
+                tell(note.thing, note.verb)
+
+
+def _entry(label: str, key: str, note: Note, by: Any, seq: int, before: str) -> tuple[Entry, Payload]:
+    payload = Payload(
+        salt=secrets.token_hex(16),
+        actor_name=by.get_full_name() if by is not None else "",
+        reason=note.reason,
+        difference=json.loads(json.dumps(note.difference or {}, cls=DjangoJSONEncoder)),
+    )
+    entry = Entry(
+        object_type=label,
+        object_id=key,
+        seq=seq,
+        at=timezone.now(),
+        actor_id=str(by.pk) if by is not None else "",
+        verb=note.verb,
+        from_state=note.from_state,
+        to_state=note.to_state,
+        rule=json.loads(json.dumps(note.rule or {}, cls=DjangoJSONEncoder)),
+        request_id=request_id.get(),
+        commitment=_commitment(payload),
+        previous=before,
+    )
+    entry.hash = _sealed(entry)
+    return entry, payload
 
 
 def _is_sound(entry: Entry, *, number: int, previous: str) -> bool:

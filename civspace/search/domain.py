@@ -63,19 +63,31 @@ def forget(*, object_type: str, object_id: UUID | int | str) -> None:
     retract(subject_type=object_type, subject_id=key(object_id))
 
 
-def _rows(source: Source, batch: list[Indexed], taken: set[int]) -> list[SearchEntry]:
+def _rows(object_type: str, batch: list[Indexed], taken: set[int]) -> list[SearchEntry]:
     rows = []
     for thing in batch:
         object_id = key(thing.object_id)
-        number = _own_number(source.object_type, object_id)
+        number = _own_number(object_type, object_id)
         while (position := _position(thing.date, number)) in taken:
             number += 1
         taken.add(position)
-        tokens = token_text(source.object_type, thing.documents)
-        row = SearchEntry(object_type=source.object_type, object_id=object_id, date=thing.date)
+        tokens = token_text(object_type, thing.documents)
+        row = SearchEntry(object_type=object_type, object_id=object_id, date=thing.date)
         row.position, row.tokens = position, tokens
         rows.append(row)
     return rows
+
+
+def index_new(object_type: str, things: Iterable[Indexed]) -> int:
+    """Make many things findable that are not in the index yet, in a few queries, and return how many."""
+    things = list(things)
+    wanted = {int(thing.date.timestamp()) for thing in things}
+    with transaction.atomic():
+        taken: set[int] = set()
+        for second in wanted:
+            within = (second << _LOW_BITS, (second + 1) << _LOW_BITS)
+            taken |= set(SearchEntry.objects.filter(position__range=within).values_list("position", flat=True))
+        return len(SearchEntry.objects.bulk_create(_rows(object_type, things, taken)))
 
 
 def rebuild(source: Source, *, batch_size: int = 1000) -> int:
@@ -88,7 +100,7 @@ def rebuild(source: Source, *, batch_size: int = 1000) -> int:
         for thing in source.everything():
             batch.append(thing)
             if len(batch) == batch_size:
-                total += len(SearchEntry.objects.bulk_create(_rows(source, batch, taken)))
+                total += len(SearchEntry.objects.bulk_create(_rows(source.object_type, batch, taken)))
                 batch = []
-        total += len(SearchEntry.objects.bulk_create(_rows(source, batch, taken)))
+        total += len(SearchEntry.objects.bulk_create(_rows(source.object_type, batch, taken)))
     return total
