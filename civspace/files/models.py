@@ -1,6 +1,10 @@
 """Uploaded files: the bytes lie in the storage under their content hash, the row says what they are and whose."""
 
+import uuid
+from typing import Any
+
 from django.db import models
+from django.utils import timezone
 
 from civspace.files.states import Scan
 from civspace.workflow.models import Thing
@@ -23,3 +27,21 @@ class File(Thing):
 
     class Meta:
         indexes = [models.Index(fields=["owner_type", "owner_id"], name="file_owner")]
+
+
+class Upload(models.Model):
+    """A file on its way in parts: how much of it has come, and how long each part was."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    received = models.PositiveIntegerField(default=0)
+    sizes: Any = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "created_at"], name="upload_person"),
+            models.Index(fields=["created_at"], name="upload_created"),
+        ]

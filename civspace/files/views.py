@@ -29,6 +29,8 @@ def file(request: HttpRequest, id: uuid.UUID) -> HttpResponseBase:
         raise Http404
     if found.scan == Scan.FLAGGED:
         return render(request, "files/flagged.html", {"file": found}, status=410)
+    if request.method == "GET":
+        readers.tell_opened(request.user, found)
     return HttpResponseRedirect(handing.address_for(found, request.user))
 
 

@@ -341,6 +341,9 @@ def test_the_registry_of_readers(person, monkeypatch):
     assert set(readers._readers) == {
         "accounts_organizations.joinrequest",
         "civspace_threads.message",
+        "meetings_accreditation.document",
+        "meetings_accreditation.question",
+        "meetings_accreditation.reportdocument",
         "meetings_accreditation.standing",
         "submissions_statements.onbehalf",
     }

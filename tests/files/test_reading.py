@@ -130,5 +130,5 @@ def test_a_host_of_its_own_hands_out_files_and_nothing_else(client, people, file
 def test_access_is_declared():
     from civspace.files import machine_urls, urls
 
-    assert [access_of(pattern.callback) for pattern in urls.urlpatterns] == ["signed_in"]
+    assert [access_of(pattern.callback) for pattern in urls.urlpatterns] == ["signed_in"] * 4
     assert [access_of(pattern.callback) for pattern in machine_urls.urlpatterns] == ["token"]

@@ -1,0 +1,83 @@
+/* Enhancement only: a file goes up in parts and goes on where the line broke. Without this the form sends it whole. */
+(function () {
+  "use strict";
+  var TRIES = 8;
+  if (!window.fetch || !window.Blob || !Blob.prototype.slice) return;
+  document.querySelectorAll("form[data-resumable]").forEach(function (form) {
+    var input = form.querySelector('input[type="file"]');
+    var kept = form.querySelector('input[name="kept"]');
+    var line = form.querySelector("[data-resumable-status]");
+    var token = form.querySelector('input[name="csrfmiddlewaretoken"]');
+    if (!input || !kept || !token) return;
+    function say(text) { if (line) line.textContent = text; }
+    function call(address, body, type) {
+      return fetch(address, {
+        method: body === null ? "GET" : "POST",
+        body: body,
+        headers: { "X-CSRFToken": token.value, "Content-Type": type || "application/json", Accept: "application/json" },
+        credentials: "same-origin",
+        redirect: "error"
+      }).then(function (response) {
+        return response.json().then(function (answer) {
+          if (response.ok || response.status === 409) return answer;
+          var refused = new Error(answer.message || "");
+          refused.refused = response.status < 500 && response.status !== 429;
+          throw refused;
+        });
+      });
+    }
+    function again(work, tries) {
+      return work().catch(function (error) {
+        if (error.refused || tries <= 1) throw error;
+        say(form.dataset.textWaiting);
+        return new Promise(function (go) { setTimeout(go, 1000 * Math.pow(2, TRIES - tries)); }).then(function () {
+          return again(work, tries - 1);
+        });
+      });
+    }
+    // The server knows what broke off; nothing about files is kept in the browser. The hash at the end proves the whole.
+    var proves = Boolean(window.crypto && crypto.subtle);
+    function open(file) {
+      return again(function () {
+        return call(form.dataset.resumable, JSON.stringify({ name: file.name, size: file.size, resume: proves }));
+      }, TRIES);
+    }
+    function send(file, state) {
+      say(form.dataset.textSending + " " + Math.floor(state.offset / file.size * 100) + "%");
+      if (state.offset >= file.size) return Promise.resolve(state);
+      return again(function () {
+        var piece = file.slice(state.offset, state.offset + state.part);
+        return call(state.address + "?offset=" + state.offset, piece, "application/octet-stream");
+      }, TRIES).then(function (next) { return send(file, next); });
+    }
+    function hash(file) {
+      if (!proves) return Promise.resolve("");
+      return file.arrayBuffer().then(function (bytes) { return crypto.subtle.digest("SHA-256", bytes); }).then(function (sum) {
+        return Array.prototype.map.call(new Uint8Array(sum), function (byte) {
+          return ("0" + byte.toString(16)).slice(-2);
+        }).join("");
+      });
+    }
+    var running = false;
+    form.addEventListener("submit", function (event) {
+      var file = input.files && input.files[0];
+      if (running) return event.preventDefault();
+      // A small file needs no parts.
+      if (!file || file.size <= 256 * 1024) return;
+      event.preventDefault();
+      running = true;
+      open(file).then(function (state) { return send(file, state); }).then(function (state) {
+        return hash(file).then(function (sum) {
+          return again(function () { return call(state.address + "finish/", JSON.stringify({ sha256: sum })); }, TRIES);
+        });
+      }).then(function (stored) {
+        kept.value = stored.file;
+        input.value = "";
+        form.submit();
+      }).catch(function (error) {
+        running = false;
+        say(error.message && error.refused ? error.message : form.dataset.textFailed);
+      });
+    });
+  });
+})();
