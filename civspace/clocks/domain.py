@@ -26,12 +26,22 @@ def _locked(clock: Clock) -> Clock:
 
 def _due(clock: Clock, *, extra: int, until: datetime.datetime | None = None) -> datetime.datetime:
     """Return when a clock is due: its days, those added, and the working days that its pauses covered."""
+    if clock.hours:
+        stopped = [(ends_at - it.begins_at) for it in clock.pauses.all() if (ends_at := it.ends_at or until)]
+        return clock.started_at + datetime.timedelta(hours=clock.hours) + sum(stopped, datetime.timedelta())
     calendar = calendar_of(clock.station)
     stood = 0
     for pause in clock.pauses.all():
         if ends_at := pause.ends_at or until:
             stood += calendar.working_days_between(calendar.day_of(pause.begins_at), calendar.day_of(ends_at))
     return calendar.due_at(clock.started_at, clock.working_days + extra + stood)
+
+
+def _promised(clock: Clock) -> datetime.datetime:
+    """Return when a clock is due that begins now; it has no pauses yet."""
+    if clock.hours:
+        return clock.started_at + datetime.timedelta(hours=clock.hours)
+    return calendar_of(clock.station).due_at(clock.started_at, clock.working_days)
 
 
 def _changed(clock: Clock) -> None:
@@ -41,9 +51,20 @@ def _changed(clock: Clock) -> None:
 
 @transaction.atomic
 def start_clock(
-    *, subject: Any, kind: str, station: DutyStation, working_days: int, at: datetime.datetime | None = None
+    *,
+    subject: Any,
+    kind: str,
+    station: DutyStation,
+    working_days: int = 0,
+    hours: int = 0,
+    at: datetime.datetime | None = None,
 ) -> Clock:
-    """Start counting for a thing (a Thing of any room). The database refuses a second live clock of one kind."""
+    """Start counting for a thing (a Thing of any room): working days of a station, or hours of the clock on the wall.
+
+    The database refuses a second live clock of one kind. ValueError for both at once, or for more than MOST_DAYS.
+    """
+    if (working_days and hours) or not 0 <= hours <= MOST_DAYS * 24:
+        raise ValueError("A clock counts working days or hours.")
     started = at or timezone.now()
     clock = Clock(
         subject_type=subject._meta.label_lower,
@@ -51,9 +72,10 @@ def start_clock(
         kind=kind,
         station=station,
         working_days=working_days,
+        hours=hours,
         started_at=started,
-        due_at=calendar_of(station).due_at(started, working_days),
     )
+    clock.due_at = _promised(clock)
     clock.save(force_insert=True)
     return clock
 
@@ -97,6 +119,8 @@ def extend_clock(*, clock: Clock, by: Any, working_days: int, reason: str) -> Cl
         raise ValidationError(errors)
     current = _locked(clock)
     CLOCK.target("extend", current.state)
+    if current.hours:
+        raise IllegalMove("extend", current.state)
     extra = current.extra_days + working_days
     due = _due(current, extra=extra)
     if due <= timezone.now():
@@ -119,6 +143,9 @@ def meet_clock(*, clock: Clock, by: Any = None) -> Clock:
 @transaction.atomic
 def expire_clock(*, clock_id: Any) -> bool:
     """Mark a clock whose time is over and do what follows, once; say whether it was this call that did."""
+    seen = Clock.objects.filter(pk=clock_id).values_list("kind", "subject_id").first()
+    if seen is not None and (lock := registry.locks.get(seen[0])):
+        lock(seen[1])
     current = Clock.objects.select_for_update(of=("self",)).select_related("station").filter(pk=clock_id).first()
     now = timezone.now()
     if current is None or current.state != State.RUNNING or current.due_at >= now:

@@ -57,10 +57,12 @@ class Holiday(models.Model):
 
 
 class Clock(Thing):
-    """By when something has to be done, counted in working days of a duty station.
+    """By when something has to be done, counted in working days of a duty station, or in hours where it is urgent.
 
     The subject is opaque. `working_days` is what was promised, `extra_days` what was added to it, and the pauses give
-    back the working days that they covered: `due_at` follows from the four. `version` guards every change.
+    back the working days that they covered: `due_at` follows from the four. A clock of `hours` runs through nights,
+    weekends and holidays alike, is given back the time of its pauses, and is never extended. `version` guards every
+    change.
     """
 
     subject_type = models.CharField(max_length=80)
@@ -69,6 +71,7 @@ class Clock(Thing):
     station = models.ForeignKey(DutyStation, on_delete=models.PROTECT, related_name="+")
     working_days = models.PositiveSmallIntegerField()
     extra_days = models.PositiveSmallIntegerField(default=0)
+    hours = models.PositiveSmallIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()

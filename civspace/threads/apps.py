@@ -20,6 +20,7 @@ class ThreadsConfig(AppConfig):
         telling.register_kinds()
         clocks.expired[clocking.ANSWER] = telling.tell_overdue
         clocks.changed[clocking.ANSWER] = clocking.follow
+        clocks.duties[clocking.ANSWER] = clocking.ANSWERING
         readers.register("civspace_threads.message", rules.may_read_file)
 
         def outside(request: Any) -> int:

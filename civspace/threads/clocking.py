@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from civspace.clocks.contesting import load as load_duty
 from civspace.clocks.domain import meet_clock, start_clock
 from civspace.clocks.models import Clock
 from civspace.clocks.queries import live_clock
+from civspace.clocks.registry import Duty
 from civspace.clocks.states import State as ClockState
 from civspace.threads.models import Thread
+from civspace.threads.queries import show
 from civspace.threads.registry import Subject
+from civspace.threads.states import Side
 
 ANSWER = "answer"
 
@@ -33,3 +37,29 @@ def follow(clock: Clock) -> None:
     """Take over when an answer is due from a clock that was paused, extended or met."""
     due = clock.due_at if clock.state in (ClockState.RUNNING, ClockState.EXPIRED) else None
     Thread.objects.filter(pk=clock.subject_id).update(due_at=due)
+
+
+def _load(object_id: str) -> Thread | None:
+    return Thread.objects.filter(pk=object_id).first()
+
+
+def _title(thread: Thread) -> str:
+    return show(thread, Side.OUTSIDE).title or thread.object_reference or thread.reference
+
+
+#: An answer that is overdue, as a duty that was missed.
+ANSWERING = Duty(
+    load=_load,
+    title=_title,
+    parties=lambda thread: [thread.party],
+    body=lambda thread: thread.body,
+    link=lambda thread: f"/my/messages/{thread.pk}/",
+    desk_link=lambda thread: f"/desk/messages/{thread.pk}/",
+    takers=lambda thread: [thread.assignee_id] if thread.assignee_id else [],
+)
+
+
+def missed(thread: Thread) -> Clock | None:
+    """Return the clock of an answer that is overdue, as a duty that can be contested; None when none is."""
+    clock = live_clock(thread, ANSWER)
+    return load_duty(str(clock.pk)) if clock is not None and clock.state == ClockState.EXPIRED else None

@@ -207,3 +207,48 @@ def test_the_page_of_working_days(client: Any, django_assert_num_queries: Any) -
     page = client.get("/en/working-days/")
     assert page.status_code == 200
     assert page.content.decode().count("<h2") >= 4
+
+
+HOURS = {
+    # Nights, weekends and holidays count; a clock of the station does not, even when it is put forward or back.
+    ("Europe/Zurich", "2026-06-05T16:00:00+02:00", 48): "2026-06-07T16:00:00+02:00",
+    ("Europe/Zurich", "2026-03-28T12:00:00+01:00", 48): "2026-03-30T13:00:00+02:00",
+    ("America/New_York", "2026-11-25T20:00:00-05:00", 48): "2026-11-27T20:00:00-05:00",
+    ("America/New_York", "2026-10-31T12:00:00-04:00", 48): "2026-11-02T11:00:00-05:00",
+    ("Africa/Nairobi", "2026-12-24T23:59:59+03:00", 48): "2026-12-26T23:59:59+03:00",
+    ("Africa/Nairobi", "2026-06-30T00:00:00+03:00", 1): "2026-06-30T01:00:00+03:00",
+}
+
+
+@pytest.mark.parametrize("zone, start, hours", list(HOURS))
+def test_hours_run_through_nights_weekends_and_holidays(zone, start, hours, subject) -> None:
+    station = DutyStation.objects.create(code="somewhere", name_en="Somewhere", time_zone=zone)
+    moment = datetime.datetime.fromisoformat(start)
+    clock = domain.start_clock(subject=subject, kind="test", station=station, hours=hours, at=moment)
+    wanted = datetime.datetime.fromisoformat(HOURS[zone, start, hours])
+    assert (clock.due_at, clock.hours, clock.working_days) == (wanted, hours, 0)
+    with at(wanted):
+        assert not domain.expire_clock(clock_id=clock.pk)
+    with at(wanted + datetime.timedelta(seconds=1)):
+        assert domain.expire_clock(clock_id=clock.pk)
+
+
+def test_a_clock_of_hours_is_given_back_its_pauses_and_never_extended(subject, station) -> None:
+    with at(MONDAY):
+        clock = domain.start_clock(subject=subject, kind="test", station=station, hours=48)
+    with later(1):
+        domain.pause_clock(clock=clock, by=None, reason="Asked back.")
+    with later(4, hour=3):
+        clock = domain.resume_clock(clock=clock, by=None)
+        assert clock.due_at == MONDAY + datetime.timedelta(days=5, hours=3)
+        with pytest.raises(IllegalMove):
+            VERBS["extend"](clock)
+    clock.refresh_from_db()
+    assert (clock.extra_days, clock.due_at) == (0, MONDAY + datetime.timedelta(days=5, hours=3))
+
+
+def test_a_clock_counts_days_or_hours(subject, station) -> None:
+    for wrong in ({"working_days": 1, "hours": 1}, {"hours": -1}, {"hours": 24 * 401}):
+        with pytest.raises(ValueError, match="working days or hours"):
+            domain.start_clock(subject=subject, kind="test", station=station, **wrong)
+    assert not Clock.objects.exists()

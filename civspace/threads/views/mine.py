@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from civspace.notices.guards import signed_in
 from civspace.threads import domain, queries
+from civspace.threads.clocking import missed
 from civspace.threads.forms import MessageForm
 from civspace.threads.models import Thread
 from civspace.threads.registry import Kind, Subject
@@ -79,5 +80,6 @@ def _show(
         "shown": kind.show([subject.object_id], Side.OUTSIDE).get(subject.object_id, queries.GONE),
         "said": queries.messages_of(thread, Side.OUTSIDE) if thread is not None else [],
         "form": form,
+        "missed": missed(thread) if thread is not None else None,
     }
     return render(request, "threads/thread.html", context, status=status)
