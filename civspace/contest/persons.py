@@ -1,0 +1,47 @@
+"""What this room holds about a person: for the export of their data, and for closing the account."""
+
+from typing import Any
+
+from civspace.contest.models import Clarification, Complaint, Interim, PanelMember, Remedy, Ruling
+
+
+def export(person: Any) -> Any:
+    """Return what a person filed, decided and where they sat on a panel."""
+    key = str(person.pk)
+    filed = Complaint.objects.filter(filed_by=key).order_by("filed_at", "pk").prefetch_related("points")
+    decided = Ruling.objects.filter(decided_by=key).select_related("complaint").order_by("decided_at", "pk")
+    seats = PanelMember.objects.filter(person=person).select_related("complaint").order_by("appointed_at", "pk")
+    return {
+        "filed": [
+            {
+                "complaint": it.reference,
+                "at": it.filed_at.isoformat(),
+                "kind": it.kind_id,
+                "points": [point.text for point in it.points.all()],
+            }
+            for it in filed
+        ],
+        "decided": [
+            {"complaint": it.complaint.reference, "stage": it.stage, "at": it.decided_at.isoformat()} for it in decided
+        ],
+        "panels": [
+            {"complaint": it.complaint.reference, "seat": it.seat, "at": it.appointed_at.isoformat()} for it in seats
+        ],
+    }
+
+
+def erase(person: Any) -> None:
+    """Forget who filed, asked, decided and sat: the account is closed. What was said belongs to the complaint.
+
+    `takers` keeps the opaque id, which names nobody any more.
+    """
+    key = str(person.pk)
+    Complaint.objects.filter(filed_by=key).update(filed_by="")
+    Complaint.objects.filter(assignee=person).update(assignee=None)
+    Clarification.objects.filter(asked_by=key).update(asked_by="")
+    Clarification.objects.filter(answered_by=key).update(answered_by="")
+    Ruling.objects.filter(decided_by=key).update(decided_by="")
+    Interim.objects.filter(decided_by=key).update(decided_by="")
+    Remedy.objects.filter(ordered_by=key).update(ordered_by="")
+    PanelMember.objects.filter(appointed_by=key).update(appointed_by="")
+    PanelMember.objects.filter(person=person).update(person=None)

@@ -1,0 +1,71 @@
+"""Reads of complaints that more than one caller needs."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from civspace.audit.models import Entry
+from civspace.clocks.models import Clock
+from civspace.clocks.states import LIVE
+from civspace.contest.models import Complaint, PanelMember, Policy, Ruling
+from civspace.contest.states import Stage, State
+from civspace.workflow.contesting import Contestable, contestables
+
+
+def policy_on(day: datetime.date) -> Policy:
+    """Return the policy that is in force on a day. Policy.DoesNotExist before the rows are loaded."""
+    return Policy.objects.filter(valid_from__lte=day).order_by("-valid_from", "-number")[:1].get()
+
+
+def with_parts(complaints: "QuerySet[Complaint]") -> "QuerySet[Complaint]":
+    """Fetch with each complaint what every list shows of it; one query."""
+    return complaints.select_related("organization", "kind", "body", "meeting", "policy", "station", "assignee")
+
+
+def in_full(complaints: "QuerySet[Complaint]") -> "QuerySet[Complaint]":
+    """Fetch with each complaint all that its page shows; as many queries whatever their number."""
+    rulings = Ruling.objects.select_related("reason").prefetch_related("findings__point")
+    panel = PanelMember.objects.select_related("person").order_by("pk")
+    return with_parts(complaints).prefetch_related(
+        "points", "grounds", Prefetch("rulings", rulings), Prefetch("panel", panel), "remedies__kind"
+    )
+
+
+def contestable(complaint: Complaint) -> tuple[Contestable, Any, Entry] | None:
+    """Return what is declared of the contested decision, the thing it is about and its entry; None when any is gone."""
+    entry = Entry.objects.filter(pk=complaint.decision_entry).first() if complaint.decision_entry else None
+    found = contestables.get((entry.object_type, entry.verb)) if entry is not None else None
+    thing = found.load(complaint.decision_id) if found is not None else None
+    return (found, thing, entry) if found is not None and thing is not None and entry is not None else None
+
+
+def title_of(complaint: Complaint) -> str:
+    """Return what was decided on, read anew; "" when there is nothing any more, or never was. Never in public."""
+    found = contestable(complaint)
+    return found[0].title(found[1], found[2]) if found is not None else ""
+
+
+def live_clocks(complaint: Complaint) -> list[Clock]:
+    """Return the clocks that run for a complaint, or stand still."""
+    found = Clock.objects.filter(subject_type=complaint._meta.label_lower, subject_id=str(complaint.pk), state__in=LIVE)
+    return list(found.select_related("station").order_by("due_at", "pk"))
+
+
+def clocks_of(complaint: Complaint) -> list[Clock]:
+    """Return every clock that was ever started for a complaint, in the order in which they began."""
+    found = Clock.objects.filter(subject_type=complaint._meta.label_lower, subject_id=str(complaint.pk))
+    return list(found.order_by("started_at", "due_at", "pk"))
+
+
+def has_outcome(complaint: Complaint) -> bool:
+    """Say whether a stage was decided, or ended without a decision; costs nothing when the rulings were fetched."""
+    ended = complaint.state in (State.DEEMED_REFUSED, State.CLOSED) or complaint.stage != Stage.FIRST
+    return ended or bool(complaint.rulings.all())
+
+
+def filed_against(entries: Iterable[int], organizations: Iterable[Any]) -> dict[int, Complaint]:
+    """Return, by audit entry, the complaint that one of some organizations has about it; withdrawn ones count not."""
+    found = Complaint.objects.filter(decision_entry__in=list(entries), organization__in=list(organizations))
+    return {it.decision_entry: it for it in found.exclude(state=State.WITHDRAWN) if it.decision_entry is not None}

@@ -1,0 +1,124 @@
+"""Complaints as the API gives them out, and what it takes. Never who of the Secretariat decided."""
+
+from typing import Any
+
+from django.urls import reverse
+from rest_framework import serializers
+
+from accounts.organizations.queries import is_member
+from civspace.api.names import InSix
+from civspace.contest.models import Complaint, Finding, Ruling
+from civspace.contest.queries import has_outcome
+from civspace.contest.rules import seat_of
+from civspace.contest.states import Outcome
+
+
+class FindingSerializer(serializers.ModelSerializer[Finding]):
+    """The answer to one point."""
+
+    point = serializers.IntegerField(source="point.number", read_only=True)
+
+    class Meta:
+        model = Finding
+        fields = ("point", "text")
+        read_only_fields = fields
+
+
+class RulingSerializer(serializers.ModelSerializer[Ruling]):
+    """The decision of one stage."""
+
+    reason = serializers.CharField(source="reason_id", read_only=True)
+    findings = FindingSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Ruling
+        fields = ("stage", "outcome", "reason", "text", "cited", "cited_url", "reverses", "decided_at", "findings")
+        read_only_fields = fields
+
+
+class ComplaintSerializer(serializers.ModelSerializer[Complaint]):
+    """A complaint with its clock, and what was decided on it."""
+
+    id = serializers.CharField(read_only=True)
+    organization = serializers.CharField(source="organization_id", read_only=True)
+    kind = serializers.CharField(source="kind_id", read_only=True)
+    kind_names = InSix("label", source="kind")
+    body = serializers.CharField(source="body_id", allow_null=True, read_only=True)
+    meeting = serializers.CharField(source="meeting_id", allow_null=True, read_only=True)
+    policy = serializers.IntegerField(source="policy_id", read_only=True)
+    outcome = serializers.ChoiceField(choices=Outcome.choices, allow_blank=True, read_only=True)
+    grounds = serializers.SerializerMethodField()
+    points = serializers.SerializerMethodField()
+    rulings = RulingSerializer(many=True, read_only=True)
+    outcome_document = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Complaint
+        fields = (
+            "id",
+            "reference",
+            "organization",
+            "kind",
+            "kind_names",
+            "body",
+            "meeting",
+            "state",
+            "stage",
+            "outcome",
+            "urgency",
+            "policy",
+            "filed_at",
+            "due_at",
+            "next_until",
+            "ended_at",
+            "reversed_at",
+            "grounds",
+            "points",
+            "rulings",
+            "outcome_document",
+        )
+        read_only_fields = fields
+
+    def get_grounds(self, complaint: Complaint) -> list[str]:
+        """The codes of the published reasons."""
+        return [it.pk for it in complaint.grounds.all()]
+
+    def get_points(self, complaint: Complaint) -> list[str]:
+        """What the organization says, point by point."""
+        return [it.text for it in complaint.points.all()]
+
+    def get_outcome_document(self, complaint: Complaint) -> str | None:
+        """Where the reader finds the outcome as PDF; null while nothing was decided."""
+        if not has_outcome(complaint):
+            return None
+        request = self.context["request"]
+        outside = is_member(request.user, complaint.organization_id) or seat_of(request.user, complaint)
+        name = "my_complaint_outcome" if outside else "desk_complaint_outcome"
+        return str(request.build_absolute_uri(reverse(name, args=[complaint.pk])))
+
+
+class NewComplaintSerializer(serializers.Serializer[Any]):
+    """A complaint against the last decision on an object: `statement`, `accreditation`, `exception` or `clock`."""
+
+    TYPES = {
+        "statement": "submissions_statements.statement",
+        "accreditation": "meetings_accreditation.standing",
+        "exception": "meetings_modalities.timegrant",
+        "clock": "civspace_clocks.clock",
+    }
+
+    object_type = serializers.ChoiceField(choices=sorted(TYPES))
+    object_id = serializers.UUIDField()
+    organization = serializers.UUIDField()
+    grounds = serializers.ListField(child=serializers.CharField(max_length=60), min_length=1, max_length=10)
+    points = serializers.ListField(child=serializers.CharField(max_length=4000), min_length=1, max_length=10)
+
+
+class ClarificationSerializer(serializers.Serializer[Any]):
+    """The answer to the question of the Secretariat."""
+
+    answer = serializers.CharField(max_length=4000)
+
+
+class NothingSerializer(serializers.Serializer[Any]):
+    """No content."""

@@ -1,0 +1,117 @@
+"""One page for a complaint on every side: what there is to read, and each step that is open as a form of its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from civspace.clocks.contesting import load as load_duty
+from civspace.clocks.states import State as ClockState
+from civspace.contest.acts import Act, open_acts
+from civspace.contest.models import Complaint
+from civspace.contest.outcome import KIND, outcome_source
+from civspace.contest.queries import contestable, has_outcome, live_clocks, title_of
+from civspace.contest.timeline import steps_of
+from civspace.renditions.domain import built_now
+from civspace.renditions.serving import serve
+from civspace.workflow import IllegalMove, Stale
+
+Load = Callable[[], Complaint]
+#: The one next step of an organization or a panel, which stands open on its page.
+NEXT = frozenset({"clarify", "request_review", "request_panel", "decide_panel"})
+
+
+def answer(request: HttpRequest, load: Load, acts: tuple[Act, ...], side: str, page: str) -> HttpResponse:
+    """Show a complaint to one side, or do the step that was sent; what was typed is never lost."""
+    found = load()
+    if request.method != "POST":
+        return _page(request, found, acts, side)
+    act = next((it for it in acts if it.slug == request.POST.get("act")), None)
+    if act is None:
+        raise PermissionDenied
+    form = act.make(request.POST, found)
+    if not act.is_open(request.user, found):
+        problem = _("This step is not open to you, or not any more. Nothing was changed.")
+        return _page(request, found, acts, side, problem=problem, kept=form, status=409)
+    try:
+        version = int(request.POST.get("version") or 0)
+    except ValueError:
+        version = 0
+    if form.is_valid():
+        try:
+            act.do(found, request.user, form, version)
+        except ValidationError as error:
+            _add(form, error)
+        except (IllegalMove, Stale) as moved:
+            problem = str(getattr(moved, "explanation", "")) or _(
+                "The complaint changed meanwhile, so nothing was done. What you wrote is kept below."
+            )
+            return _page(request, load(), acts, side, problem=problem, tried=(act, form), status=409)
+        else:
+            messages.success(request, _("Done. Both sides see it, and those concerned have been told."))
+            return redirect(page, pk=found.pk)
+    return _page(request, found, acts, side, tried=(act, form), status=422)
+
+
+def outcome_document(request: HttpRequest, found: Complaint) -> HttpResponseBase:
+    """Hand out the outcome of a complaint that the reader sees as PDF; 404 while nothing was decided."""
+    if not has_outcome(found):
+        raise Http404
+    language = get_language() or "en"
+    return serve(built_now(KIND, found, language, outcome_source(found, language)), request)
+
+
+def _add(form: Any, error: ValidationError) -> None:
+    for field, problems in getattr(error, "error_dict", {"": error}).items():
+        form.add_error(field if field in form.fields else None, problems)
+
+
+def _missed(found: Complaint) -> list[Any]:
+    """Return the duties of this complaint that were missed: each can be contested as well."""
+    expired = [clock for clock in live_clocks(found) if clock.state == ClockState.EXPIRED]
+    return [clock for clock in (load_duty(str(it.pk)) for it in expired) if clock is not None]
+
+
+def _page(
+    request: HttpRequest,
+    found: Complaint,
+    acts: tuple[Act, ...],
+    side: str,
+    *,
+    problem: str = "",
+    tried: tuple[Act, Any] | None = None,
+    kept: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    listed = []
+    for act in open_acts(acts, request.user, found):
+        mine = tried is not None and tried[0].slug == act.slug
+        form = tried[1] if mine and tried is not None else act.make(None, found)
+        form.auto_id = f"{act.slug}_%s"
+        listed.append({"act": act, "form": form, "open": mine or act.slug in NEXT})
+    about = contestable(found)
+    link = (about[0].desk_link(about[1]) if side == "desk" else about[0].link(about[1])) if about is not None else ""
+    context = {
+        "complaint": found,
+        "side": side,
+        "title": title_of(found),
+        "link": f"/{request.LANGUAGE_CODE}{link}" if link and side != "panel" else "",
+        "document": reverse(f"{'desk' if side == 'desk' else 'my'}_complaint_outcome", args=[found.pk])
+        if has_outcome(found)
+        else "",
+        "steps": steps_of(found),
+        "missed": _missed(found) if side == "outside" else [],
+        "panel": [row for row in found.panel.all() if row.recused_at is None],
+        "acts": listed,
+        "failed": tried[1] if tried is not None and tried[1].errors else None,
+        "problem": problem,
+        "kept": [value for value in kept.data.values() if len(value) > 40] if kept is not None else [],
+    }
+    return render(request, "contest/complaint.html", context, status=status)

@@ -1,0 +1,123 @@
+"""Decisions that can be contested: each room declares its own here, and how one is reversed.
+
+The room of complaints stands on the roof and reads this; the rooms below never see it. A room registers in its
+`AppConfig.ready()`; `offers` is filled by the room of complaints, for the tag that says where "contest this" leads.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from civspace.audit.models import Entry
+
+#: Of `parties`: every organization may contest the decision.
+ALL = "*"
+
+
+def _nobody(thing: Any) -> Iterable[str]:
+    return ()
+
+
+def _no_day(thing: Any) -> datetime.date | None:
+    return None
+
+
+def _always(thing: Any, entry: Entry) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Contestable:
+    """One kind of decision: the verbs of a thing whose audit entry is the decision.
+
+    `kind` is the code of a kind of complaint, among the rows of the room of complaints. `load` returns the thing by
+    its id, or None; `parties` the ids of the organizations whom the decision concerns, as text: each may contest it
+    (ALL: whichever does). `title` names what was decided on, to those parties and to the staff of `body` (its code; ""
+    for the portal as a whole), and to nobody else. `meeting_day` is the first day of the meeting that it is about.
+    `link` is the page of the parties, `desk_link` that of the staff: paths without the language.
+
+    Who took the decision never decides on the complaint: the actor of the entry, and whom `takers` names besides (ids
+    as text): whoever had the duty that was missed, prepared what another released.
+
+    `stands` says whether the decision of an entry still holds: one that was undone or reversed cannot be contested.
+    `reverse(thing=, by=, reason=, rule=)` undoes the decision as a verb of its room: `by` is the person whose outcome
+    it carries out (nobody's role is asked again; who decides on a complaint is checked there), `reason` the written
+    outcome, `rule` what it rests on. It raises IllegalMove or Stale when the thing has moved on. None: the decision
+    cannot be undone by a verb, only remedied.
+    """
+
+    object_type: str
+    verbs: frozenset[str]
+    kind: str
+    load: Callable[[str], Any]
+    title: Callable[[Any, Entry], str]
+    parties: Callable[[Any], Iterable[str]]
+    body: Callable[[Any], str]
+    link: Callable[[Any], str]
+    desk_link: Callable[[Any], str]
+    meeting_day: Callable[[Any], datetime.date | None] = _no_day
+    stands: Callable[[Any, Entry], bool] = _always
+    reverse: Callable[..., Any] | None = None
+    takers: Callable[[Any], Iterable[str]] = _nobody
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The one next step that a reader has towards a decision: file a complaint until a moment, or see the one filed."""
+
+    url: str
+    filed: bool = False
+    until: datetime.datetime | None = None
+    zone: Any = None
+
+
+#: By type of object and verb.
+contestables: dict[tuple[str, str], Contestable] = {}
+#: Filled by the room of complaints: (user, things) -> by id, what the reader may do about the last decision on each.
+offers: list[Callable[[Any, Sequence[Any]], Mapping[str, Offer]]] = []
+
+
+def register(contestable: Contestable) -> None:
+    """Declare a kind of decision. One verb of a type of object stands once."""
+    for verb in contestable.verbs:
+        contestables[contestable.object_type, verb] = contestable
+
+
+def contestable_of(entry: Entry) -> Contestable | None:
+    """Return what is declared of the decision that an entry records, or None."""
+    return contestables.get((entry.object_type, entry.verb))
+
+
+def standing_decisions(things: Sequence[Any]) -> dict[str, tuple[Contestable, Entry]]:
+    """Return, by id, the newest decision on each of some things of one type that still holds; one query."""
+    if not things:
+        return {}
+    label = things[0]._meta.label_lower
+    verbs = [verb for kind, verb in contestables if kind == label]
+    ids = {str(thing.pk): thing for thing in things}
+    found = Entry.objects.filter(object_type=label, object_id__in=list(ids), verb__in=verbs) if verbs else ()
+    newest: dict[str, Entry] = {}
+    for entry in found:
+        if entry.object_id not in newest or newest[entry.object_id].seq < entry.seq:
+            newest[entry.object_id] = entry
+    kept = ((key, contestables[label, entry.verb], entry) for key, entry in newest.items())
+    return {key: (kind, entry) for key, kind, entry in kept if kind.stands(ids[key], entry)}
+
+
+def standing_decision(thing: Any) -> tuple[Contestable, Entry] | None:
+    """Return the newest decision on a thing, with its kind, if it still holds; None when none does."""
+    return standing_decisions([thing]).get(str(thing.pk))
+
+
+def offers_for(user: Any, things: Iterable[Any]) -> dict[str, Offer]:
+    """Return, by id, what a reader may do about the last decision on each of some things of one type."""
+    listed, found = list(things), dict[str, Offer]()
+    for ask in offers if listed else ():
+        found |= ask(user, listed)
+    return found
+
+
+def offer_for(user: Any, thing: Any) -> Offer | None:
+    """Return what a reader may do about the last decision on a thing, or None where nothing is open to them."""
+    return offers_for(user, [thing]).get(str(thing.pk))
