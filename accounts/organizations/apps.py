@@ -15,7 +15,7 @@ class OrganizationsConfig(AppConfig):
         from accounts.organizations import held
 
         held.register()
-        from accounts.organizations import api, api_threads, closing, following, index, rules, shown, threads
+        from accounts.organizations import api, api_threads, closing, contacts, following, index, rules, shown, threads
         from accounts.organizations.merging import movers, telling
         from accounts.organizations.notices import register_kinds
         from accounts.people import registry as people
@@ -25,6 +25,7 @@ class OrganizationsConfig(AppConfig):
         from civspace.web.registry import register_nav
 
         register_kinds()
+        contacts.register()
         telling.register_kinds()
         movers.register()
         api.register()

@@ -30,6 +30,14 @@ def _documents(organization: Organization, names: Iterable[Name]) -> list[source
     return documents
 
 
+def index_listed(organizations: Iterable[Organization], names: dict[UUID, list[Name]]) -> None:
+    """Make organizations findable that were just listed and not set aside, with the names that they were given."""
+    domain.index_new(
+        OBJECT_TYPE,
+        [sources.Indexed(one.pk, one.created_at, _documents(one, names[one.pk])) for one in organizations],
+    )
+
+
 def reindex_organization(organization: Organization) -> None:
     """Make an organization findable if everybody may see it, in the transaction that changed it; else forget it."""
     if Organization.objects.visible_to(AnonymousUser()).filter(pk=organization.pk).exists():

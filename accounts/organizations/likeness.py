@@ -1,6 +1,8 @@
 """How like two names are: the same words, the same acronym, a translation, a slip of the pen."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
@@ -13,6 +15,12 @@ NEAR = 76
 GENERIC_WEIGHT = 0.35
 #: Two words of at least this likeness count as one word spelt twice.
 SAME_WORD = 0.78
+#: Letters that only one of two words has, at most, for them to be one word spelt twice.
+MOST_OTHER_LETTERS = 4
+#: What rounds to NEAR.
+REACHED = NEAR - 0.5
+#: Key, sound, core, marks, the most that its words can share and their weight, how many trigrams, and these as bits.
+Gist = tuple[str, str, str, tuple[tuple[str, float, int, int], ...], float, float, int, int]
 VOWELS = re.compile("[aeiou]")
 IN_BRACKETS = re.compile(r"[(（\[]\s*([^()（）\[\]]{2,16}?)\s*[)）\]]")
 AT_END = re.compile(r"(?:[:,–—-]\s*|\s)([^\W\d_a-z]{3,12})\s*\.?$")
@@ -61,6 +69,28 @@ class Form:
         return frozenset(text[at : at + 3] for at in range(len(text) - 2))
 
     @cached_property
+    def marks(self) -> tuple[tuple[str, float, int, int], ...]:
+        """Each telling word with its weight, the letters in it as bits and its length (-99 when only itself)."""
+        found = []
+        for word in self.telling:
+            sound = sounded(word)
+            bits = 0
+            for letter in sound:
+                bits |= 1 << (ord(letter) % 512)
+            alone = word.isdigit() or len(word) < 4
+            found.append((word, GENERIC_WEIGHT if word in GENERIC else 1.0, bits, -99 if alone else len(sound)))
+        return tuple(sorted(found, key=lambda mark: -mark[1]))
+
+    @cached_property
+    def gist(self) -> Gist:
+        """What a quick look at thousands of names needs."""
+        weight, spelt = sum(mark[1] for mark in self.marks), 0
+        for trigram in self.trigrams:
+            spelt |= 1 << (hash(trigram) % 509)
+        most = weight + len(self.marks)
+        return self.key, self.sounds, self.core, self.marks, most, weight, len(self.trigrams), spelt
+
+    @cached_property
     def keys(self) -> frozenset[str]:
         """Short keys under which a name is kept, so that its like share at least one of them."""
         concepts = set(phrases()[0].values())
@@ -78,6 +108,12 @@ class Form:
                 found |= {f"p:{sound[:4]}", f"s:{sound[-4:]}"}
         found.add(f"p:{self.sounds[:4]}")
         return frozenset(found)
+
+
+@lru_cache(maxsize=500)
+def form_of(name: str, acronym: str = "") -> Form:
+    """Return a name made ready; for who needs the same one several times in a row."""
+    return Form(name, acronym)
 
 
 def _acronyms(name: str, given: str) -> list[str]:
@@ -107,6 +143,63 @@ def likeness(one: Form, other: Form) -> tuple[int, Why]:
     return max(found, key=lambda pair: (pair[0], pair[1] == Why.TRANSLATION))
 
 
+class Against:
+    """One name held against many, quickly: thousands of names are made of the same few words, looked at once each."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self._lacks: dict[str, float] = {}
+        #: Its words by the lengths that a word has which may be one of them.
+        self._sized: dict[int, list[tuple[str, float, int]]] = defaultdict(list)
+        for mine, own, letters, size in form.marks:
+            for length in range(size - 3, size + 4):
+                self._sized[length].append((mine, own, letters))
+
+    def may_be_near(self, others: Iterable[Form]) -> list[Form]:
+        """Return those that may be near this name: every one whose likeness reaches NEAR is among them."""
+        key, sounds, core, _marks, most, weight, count, spelt = self.form.gist
+        acronyms, initials = self.form.acronyms, self.form.initials
+        lacks, unspelt, found = self._lacks, ~spelt, []
+        for other in others:
+            its_key, its_sounds, its_core, marks, its_most, its_weight, its_count, its_spelt = other.gist
+            # Trigrams that only the other one has are at least as many as the bits that tell so.
+            if 192 * (its_count - (its_spelt & unspelt).bit_count()) >= REACHED * (count + its_count):
+                found.append(other)
+                continue
+            # Each of its words counts with the best partner that it has here.
+            needed = REACHED / 100 * (weight + its_weight) - 1e-9
+            left = its_most - needed
+            if left >= 0 and most >= needed:
+                for mark in marks:
+                    lack = lacks.get(mark[0])
+                    left -= self._lack(mark) if lack is None else lack
+                    if left < 0:
+                        break
+                else:
+                    found.append(other)
+                    continue
+            if (
+                its_key == key
+                or its_sounds == sounds
+                or its_core == core
+                or other.initials in acronyms
+                or initials in other.acronyms
+                or not acronyms.isdisjoint(other.acronyms)
+            ):
+                found.append(other)
+        return found
+
+    def _lack(self, mark: tuple[str, float, int, int]) -> float:
+        """Return how much less than with a full partner a word of another name adds at best, and remember it."""
+        word, weight, bits, length = mark
+        best = 0.0
+        for mine, own, letters in self._sized.get(length, ()):
+            if (bits ^ letters).bit_count() <= MOST_OTHER_LETTERS and (score := _same_word(mine, word)) >= SAME_WORD:
+                best = max(best, score * (weight + own))
+        lack = self._lacks[word] = weight + 1.0 - best
+        return lack
+
+
 def _by_words(one: Form, other: Form) -> int:
     weight = {word: GENERIC_WEIGHT if word in GENERIC else 1.0 for word in (*one.telling, *other.telling)}
     free = list(other.telling)
@@ -133,7 +226,7 @@ def _same_word(one: str, other: str) -> float:
     first, second = sorted((sounded(one), sounded(other)))
     if first == second:
         return 0.98
-    if abs(len(first) - len(second)) > 3 or len(set(first) ^ set(second)) > 4:
+    if abs(len(first) - len(second)) > 3 or len(set(first) ^ set(second)) > MOST_OTHER_LETTERS:
         return 0.0
     ratio = SequenceMatcher(None, first, second, autojunk=False).ratio()
     # Vowels come and go between transliterations: Mohammed and Muhammad.

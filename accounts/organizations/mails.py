@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.organizations.contacts import registered_contact_of
 from accounts.organizations.models import Invitation, JoinRequest
 from accounts.organizations.states import RequestState
 from civspace.notices.hints import hint
@@ -101,7 +102,7 @@ def _claim_mail(request: JoinRequest) -> EmailMultiAlternatives:
         return mail_of(
             "organizations/mail/claim",
             key=f"claim:{request.pk}",
-            to=request.organization.registered_contact,
+            to=registered_contact_of(request.organization),
             subject=_("Does this person act for %(organization)s?") % {"organization": request.organization.name},
             link=reverse("claim_confirm", args=[claim_token(request)]),
             request=request,

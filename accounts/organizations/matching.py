@@ -52,6 +52,11 @@ DIRECTION_MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 def words(name: str) -> list[str]:
     """Return the words of a name in their plain form: lower case, no accents or punctuation, Latin where possible."""
+    return list(_words(name))
+
+
+@lru_cache(maxsize=2000)
+def _words(name: str) -> tuple[str, ...]:
     text = DIRECTION_MARKS.sub("", unicodedata.normalize("NFKC", name)).casefold()
     # Letters first, since й and ё would lose what tells them apart together with the accents.
     text = unicodedata.normalize("NFC", text).translate(TABLE)
@@ -60,7 +65,7 @@ def words(name: str) -> list[str]:
     text = APOSTROPHE.sub("", ELISION.sub(r"\1 ", text)).replace("&", " and ").replace("+", " plus ")
     text = HAN.sub(r" \1 ", text)
     text = "".join(char if char.isalnum() else " " for char in text)
-    return _joined([ARABIC_ARTICLE.sub("", word) for word in text.split()])
+    return tuple(_joined([ARABIC_ARTICLE.sub("", word) for word in text.split()]))
 
 
 def _joined(found: list[str]) -> list[str]:

@@ -65,7 +65,10 @@ class Organization(Thing):
     about = models.TextField(_("What the organization does"), max_length=2000, blank=True)
     invented = models.BooleanField(default=False)
     listed_in = models.CharField(max_length=120, blank=True)
+    #: In the clear as releases before 0.3 kept it; always empty since, and gone with the next one.
     registered_contact = models.EmailField(_("Registered contact"), blank=True)
+    #: The address that the body has on record, sealed (contacts.py). It is shown to nobody.
+    contact_sealed = models.TextField(blank=True, default="", db_default="", editable=False)
     set_aside = models.CharField(max_length=60, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     #: The entry into which this one was merged; it is then closed, and its addresses lead there.

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from accounts.organizations.likeness import NEAR, Form, likeness
+from accounts.organizations.alike import Alike
+from accounts.organizations.likeness import NEAR, Against, Form, likeness
 from accounts.organizations.matching import match_key, sounded, words
 from accounts.organizations.states import Why
 
@@ -221,3 +222,16 @@ def test_words_are_plain(name):
     for word in words(name):
         assert word and " " not in word and not any(unicodedata.combining(char) for char in word if char < "\u0590")
         assert sounded(word) == sounded(word)
+
+
+def test_the_quick_look_never_passes_over_names_that_are_near():
+    words = "Union Unión of de Fishers Fisheries Lagos Lagoss Women Femmes Action ActionAid AID Network Réseau Net Bol"
+    found = [f"{one} {other} {last}" for one in words.split() for other in words.split()[:9] for last in ("Bol", "FOB")]
+    forms = [Form(name, "FOB" if number % 7 == 0 else "") for number, name in enumerate(found)]
+    near = [(one, other) for one in forms[::3] for other in forms[::5] if likeness(one, other)[0] >= NEAR]
+    assert len(near) > 200
+    assert all(Against(one).may_be_near([other]) for one, other in near)
+    directory = Alike()
+    for number, form in enumerate(forms):
+        directory.add(number, form)
+    assert directory.near([Form("Union of Fishers")])

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.organizations.contacts import seal_contact
 from accounts.organizations.domain.common import (
     admit,
     bump,
@@ -41,9 +42,9 @@ def create_organization(
     """
     require(getattr(by, "is_authenticated", False))
     many = {field: profile.pop(field) for field in MANY if field in profile}
-    organization = Organization(name=_clean(name), kind=kind, **_known(profile))
-    organization.sort_key = _sort_key(organization.name)
-    _validate(organization)
+    organization = Organization(name=clean_name(name), kind=kind, **_known(profile))
+    organization.sort_key = sort_key(organization.name)
+    validate(organization)
     refuse_twin(organization.name, by=by, because=different_because)
     with transaction.atomic():
         organization.save(force_insert=True)
@@ -70,19 +71,20 @@ def list_organization(
 ) -> Organization:
     """Put a name from a document into the directory. It stays "not registered here" until somebody claims it.
 
-    `set_aside` says why an entry is kept from everybody but staff ("not an organization", "names a person").
+    `set_aside` says why an entry is kept from everybody but staff ("not an organization", "names a person"). The
+    contact is kept sealed.
     """
     organization = Organization(
-        name=_clean(name),
+        name=clean_name(name),
         kind=kind,
         state=State.LISTED,
         listed_in=listed_in,
         set_aside=set_aside,
-        registered_contact=registered_contact,
+        contact_sealed=seal_contact(registered_contact),
         **_known(profile),
     )
-    organization.sort_key = _sort_key(organization.name)
-    _validate(organization)
+    organization.sort_key = sort_key(organization.name)
+    validate(organization)
     with transaction.atomic():
         organization.save(force_insert=True)
         record(organization, "list", by=by, to_state=organization.state, difference={"listed_in": listed_in})
@@ -95,7 +97,7 @@ def update_profile(
 ) -> Organization:
     """Change what the profile says. A new name keeps the former one findable and makes the organization unverified."""
     many = {field: list(changes.pop(field)) for field in MANY if field in changes}
-    name = _clean(changes.pop("name", organization.name))
+    name = clean_name(changes.pop("name", organization.name))
     kind = changes.pop("kind", organization.kind)
     with transaction.atomic():
         organization = locked(organization)
@@ -116,8 +118,8 @@ def update_profile(
         renamed = "name" in difference and match_key(difference["name"][0]) != match_key(name)
         if renamed:
             refuse_twin(name, by=by, because=different_because, exclude=organization.pk)
-        _validate(organization)
-        organization.sort_key = _sort_key(name)
+        validate(organization)
+        organization.sort_key = sort_key(name)
         bump(organization, "name", "sort_key", "kind", *PROFILE)
         record(organization, "update", by=by, difference=difference)
         if renamed:
@@ -139,7 +141,7 @@ def add_name(
     different_because: str = "",
 ) -> Name:
     """Add a translated or former name; it finds the organization, and protects the name from being taken."""
-    name = _clean(name)
+    name = clean_name(name)
     with transaction.atomic():
         organization = locked(organization)
         require(may_edit(by, organization))
@@ -176,11 +178,13 @@ def remove_name(*, name: Name, by: Any) -> None:
         reindex_organization(organization)
 
 
-def _clean(name: str) -> str:
+def clean_name(name: str) -> str:
+    """Return a name with single spaces."""
     return " ".join(name.split())
 
 
-def _sort_key(name: str) -> str:
+def sort_key(name: str) -> str:
+    """Return what a list is sorted by."""
     return " ".join(words(name))[:300] or name.casefold()[:300]
 
 
@@ -201,7 +205,8 @@ def _assign(organization: Organization, values: dict[str, Any]) -> dict[str, lis
     return difference
 
 
-def _validate(organization: Organization) -> None:
+def validate(organization: Organization) -> None:
+    """Raise ValidationError for what an organization cannot be."""
     errors: dict[str, Any] = {}
     if not match_key(organization.name) or len(organization.name) > 300:
         errors["name"] = _("Enter a name of 1 to 300 characters.")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.organizations.contacts import registered_contact_of
 from accounts.organizations.domain.common import (
     admit,
     forget_cached,
@@ -52,7 +53,7 @@ def claim_organization(
     *, organization: Organization, by: Any, message: str = "", evidence: File | None = None, to_contact: bool = False
 ) -> JoinRequest:
     """Claim a listed organization: its registered contact is asked (`to_contact`), or staff look at the evidence."""
-    if to_contact and not organization.registered_contact:
+    if to_contact and not registered_contact_of(organization):
         raise ValidationError({"to_contact": _("This organization has no registered contact. Send evidence instead.")})
     if not to_contact and evidence is None and not message.strip():
         raise ValidationError({"evidence": _("Add a document, or say what shows that you act for the organization.")})

@@ -24,6 +24,7 @@ STEPS = {
     "create": _lazy("Registered"),
     "list": _lazy("Listed"),
     "update": _lazy("Profile changed"),
+    "rename": _lazy("Name changed by decision of a body"),
     "add_name": _lazy("Name added"),
     "remove_name": _lazy("Name removed"),
     "claim": _lazy("Claimed"),

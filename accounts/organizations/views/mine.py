@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.organizations import domain, registry, rules
+from accounts.organizations.contacts import registered_contact_of
 from accounts.organizations.domain.common import require
 from accounts.organizations.domain.likes import twins
 from accounts.organizations.forms import (
@@ -244,7 +245,7 @@ def claim(request: HttpRequest, id: UUID) -> HttpResponse:
         raise Http404
     if organization.state != State.LISTED:
         return redirect("organization_join", id=id)
-    contact = bool(organization.registered_contact)
+    contact = bool(registered_contact_of(organization))
     form = ClaimForm(request.POST or None, request.FILES or None, has_contact=contact)
     return _with_evidence(request, form, organization, domain.claim_organization, _("Claim this organization"))
 
