@@ -6,6 +6,7 @@ from civspace.api import registry
 from civspace.api.views import ApiViewSet
 from meetings.accreditation.api_filters import StandingFilter
 from meetings.accreditation.models import Standing
+from meetings.accreditation.schemes import api as schemes
 from meetings.accreditation.serializers import StandingSerializer
 
 
@@ -23,5 +24,6 @@ class StandingViewSet(ApiViewSet):
 
 
 def register() -> None:
-    """Register the endpoint of this room."""
+    """Register the endpoints of this room."""
     registry.routes.append(("accreditations", StandingViewSet, "accreditation"))
+    schemes.register()

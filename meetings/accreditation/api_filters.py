@@ -2,7 +2,8 @@
 
 import django_filters
 
-from civspace.api.filters import ApiFilterSet, CountryFilter, IdFilter, RegionFilter, ThemeFilter
+from civspace.api.filters import ApiFilterSet, CountryFilter, IdFilter, RegionFilter, ThemeFilter, WordsFilter
+from civspace.search.queries import matching
 from meetings.accreditation.models import Standing
 from meetings.accreditation.states import State
 
@@ -17,6 +18,8 @@ class StandingFilter(ApiFilterSet):
     scheme = django_filters.CharFilter(field_name="category__scheme")
     category = django_filters.CharFilter(field_name="category")
     state = django_filters.ChoiceFilter(choices=State.choices)
+    granted_since = django_filters.DateFilter(field_name="valid_from", lookup_expr="gte")
+    q = WordsFilter(lambda words: matching(words, "organization", "organization_id"))
 
     class Meta:
         model = Standing

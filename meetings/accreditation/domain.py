@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.organizations.models import Organization
 from accounts.organizations.queries import people_of
@@ -26,9 +27,8 @@ from meetings.accreditation import registry
 from meetings.accreditation.models import Category, Criterion, Standing
 from meetings.accreditation.rules import MAY, may_claim
 from meetings.accreditation.states import HELD, STANDING, State
+from meetings.accreditation.wording import in_six, rule_of
 from meetings.calendar.contacts import contact_names, contact_of
-
-LANGUAGES = ("ar", "zh-hans", "en", "fr", "ru", "es")
 
 
 def _locked(standing: Standing, expected_version: int | None) -> Standing:
@@ -43,14 +43,9 @@ def _locked(standing: Standing, expected_version: int | None) -> Standing:
     return current
 
 
-def _names(thing: Any) -> dict[str, str]:
-    return {code: getattr(thing, f"name_{code.replace('-', '_')}") or thing.name for code in LANGUAGES}
-
-
-def _rule(criterion: Criterion) -> dict[str, Any]:
-    """The criterion as a notice cites it, in the reader's language."""
-    texts = {code: getattr(criterion, f"text_{code.replace('-', '_')}") or criterion.text for code in LANGUAGES}
-    return {"title": criterion.source_title, "url": criterion.source_url, "text": texts}
+def standing_names(standing: Standing) -> dict[str, str]:
+    """Return the name of a standing's category by language, as a notice keeps it."""
+    return in_six(standing.category, "name")
 
 
 def _contact(standing: Standing) -> dict[str, str]:
@@ -76,9 +71,20 @@ def _tell(kind: str, standing: Standing, **extra: Any) -> None:
         event=f"standing:{standing.pk}:{standing.version}",
         recipients=people,
         link=f"/my/organizations/{standing.organization_id}/standing/",
-        context={"organization": standing.organization.name, "standing": _names(standing.category)},
+        context={"organization": standing.organization.name, "standing": standing_names(standing)},
         **extra,
     )
+
+
+def taken_over(standing: Standing, reason: Any) -> None:
+    """Tell the people of an organization that a list of the body gave it standing, and let what waited for it go on.
+
+    Inside the verb that takes the list over, which holds the organization.
+    """
+    criterion = standing.criterion
+    rule = rule_of(criterion) if criterion is not None else None
+    _tell("standing_confirmed", standing, reason=reason, rule=rule, contact=_contact(standing))
+    _after(standing)
 
 
 def can_claim(organization: Organization) -> bool:
@@ -168,12 +174,14 @@ def decide_standing(
     valid_to: Day = KEPT,
     expected_version: int | None = None,
 ) -> Standing:
-    """Confirm, refuse, suspend, reinstate or end a standing (`verb`), citing a published criterion of its scheme.
+    """Confirm, refuse or reinstate a standing (`verb`), citing a published criterion of its scheme.
+
+    To suspend or end one takes notice and a period of reply: see `measures`.
 
     Dates and the granting document are kept as claimed unless given; None takes a date away. Raises PermissionDenied,
     ValidationError, Stale or IllegalMove; then nothing was changed and nobody was told.
     """
-    if verb not in DECIDED or not MAY[verb](by, standing):
+    if verb not in ("confirm", "refuse", "reinstate") or not MAY[verb](by, standing):
         raise PermissionDenied
     errors: dict[str, str] = {}
     if criterion is None or criterion.scheme_id != standing.category.scheme_id:
@@ -192,25 +200,38 @@ def decide_standing(
     }
     if verb in ("confirm", "reinstate"):
         _check_grant(current, **granted)
-    before = {field: getattr(current, field) for field in granted}
+    carry_out(standing=current, verb=verb, by=by, criterion=criterion, reason=reason.strip(), **granted)
+    return current
+
+
+def carry_out(*, standing: Standing, verb: str, by: Any, criterion: Criterion, reason: Any, **granted: Any) -> None:
+    """Move a standing that the caller holds locked, write down why, tell the organization, and do what follows.
+
+    For verbs of this room whose own rules were asked already; `by` is None when the calendar decides, and `reason` may
+    then be a lazy translation: it is kept in English and told in the reader's language. `granted` are changed dates and
+    documents. Raises IllegalMove or Stale.
+    """
+    before = {field: getattr(standing, field) for field in granted}
+    STANDING.target(verb, standing.state)
+    with override("en"):
+        kept = str(reason)
     # `reason` is also what move() writes into the audit entry; the row keeps the reason of its last decision.
-    Standing.objects.filter(pk=current.pk).update(reason=reason.strip())
-    current.reason = reason.strip()
+    Standing.objects.filter(pk=standing.pk).update(reason=kept)
+    standing.reason = kept
     move(
-        current,
+        standing,
         verb,
         table=STANDING,
         by=by,
-        reason=reason.strip(),
+        reason=kept,
         rule=criterion.as_rule(),
         difference={field: [before[field], value] for field, value in granted.items() if before[field] != value},
         criterion=criterion,
         decided_at=timezone.now(),
         **granted,
     )
-    _tell(f"standing_{DECIDED[verb]}", current, reason=reason.strip(), rule=_rule(criterion), contact=_contact(current))
-    _after(current)
-    return current
+    _tell(f"standing_{DECIDED[verb]}", standing, reason=reason, rule=rule_of(criterion), contact=_contact(standing))
+    _after(standing)
 
 
 def _check_grant(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from civspace.files.domain import store
 from civspace.files.models import File
 from civspace.web.forms import DayInput
+from meetings.accreditation.measures.states import MOST_MONTHS
 from meetings.accreditation.models import Category, Criterion, Standing
 
 
@@ -95,7 +97,9 @@ class ClaimForm(GrantForm):
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
-        self.fields["category"].queryset = Category.objects.select_related("scheme")  # type: ignore[attr-defined]
+        # What has expired for everybody can no longer be claimed.
+        claimable = Category.objects.exclude(scheme__valid_until__lt=timezone.now().date()).select_related("scheme")
+        self.fields["category"].queryset = claimable  # type: ignore[attr-defined]
 
     def keep_evidence(self) -> File | None:
         """Store what was uploaded, or find what was kept from before; the form then carries it on."""
@@ -123,10 +127,12 @@ class ClaimForm(GrantForm):
 DECISIONS = {
     "confirm": _("Confirm the standing"),
     "refuse": _("Do not confirm the standing"),
-    "suspend": _("Suspend the standing"),
+    "suspend": _("Give notice that the standing is to be suspended"),
     "reinstate": _("Reinstate the standing"),
-    "end": _("Withdraw the standing"),
+    "end": _("Give notice that the standing is to be withdrawn"),
 }
+#: Decisions that begin with notice to the organization and time to reply.
+NOTICE = frozenset({"suspend", "end"})
 #: Decisions that say for which days the standing holds.
 GRANTING = frozenset({"confirm", "reinstate"})
 GRANT = ("granted_by", "valid_from", "valid_to")
@@ -152,8 +158,15 @@ class DecisionForm(GrantForm):
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         help_text=_("The organization reads it as you write it. It is not public."),
     )
+    months = forms.IntegerField(
+        label=_("Months of suspension"),
+        required=False,
+        min_value=1,
+        max_value=MOST_MONTHS,
+        help_text=_("From 1 to 36; it ends by itself."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
-    field_order = ["verb", "criterion", "reason", "granted_by", "valid_from", "valid_to", "version"]
+    field_order = ["verb", "criterion", "reason", "months", "granted_by", "valid_from", "valid_to", "version"]
 
     def __init__(self, *args: Any, standing: Standing, verbs: list[str], **kwargs: Any) -> None:
         initial = {
@@ -166,6 +179,8 @@ class DecisionForm(GrantForm):
         self.fields["verb"].choices = [(verb, DECISIONS[verb]) for verb in verbs if verb in DECISIONS]  # type: ignore[attr-defined]
         criteria = Criterion.objects.filter(scheme=standing.category.scheme_id)
         self.fields["criterion"].queryset = criteria  # type: ignore[attr-defined]
+        if "suspend" not in verbs:
+            del self.fields["months"]
         if GRANTING.isdisjoint(verbs):
             for name in GRANT:
                 del self.fields[name]
@@ -176,6 +191,9 @@ class DecisionForm(GrantForm):
         """Return what decide_standing() takes; only a decision that gives standing says for which days."""
         values = dict(self.cleaned_data)
         values["expected_version"] = values.pop("version")
+        months = values.pop("months", None)
+        if values["verb"] == "suspend":
+            values["months"] = months
         if values["verb"] not in GRANTING:
             for name in GRANT:
                 values.pop(name, None)

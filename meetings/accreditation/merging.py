@@ -9,6 +9,7 @@ from accounts.organizations.merging.registry import Change, Mover, Plan, Problem
 from accounts.organizations.models import Organization
 from meetings.accreditation import registry
 from meetings.accreditation.models import Standing
+from meetings.accreditation.screening.merging import after_merger
 from meetings.accreditation.states import GRANTED, HELD, State
 
 
@@ -69,6 +70,7 @@ def _problems(plan: Plan) -> Iterator[Problem]:
 def _after(survivor: Organization) -> None:
     for follow in registry.decided:
         follow(survivor)
+    after_merger(survivor)
 
 
 def register_mover() -> None:

@@ -11,13 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from civspace.web.references import LENGTH as REFERENCE_LENGTH
 from civspace.web.references import free_reference
 from civspace.workflow.models import Thing
+from meetings.accreditation.register.states import Disclosure
+from meetings.accreditation.schemes.states import SchemeKind, Way
 from meetings.accreditation.states import GRANTED, HELD, State
 
 
 class Scheme(models.Model):
     """A way of being accredited: consultative status, admission to a conference. Criteria are data with a source.
 
-    `body` is the organ whose accreditation officers decide here; their role is scoped by its code.
+    `body` is the organ whose accreditation officers decide here; their role is scoped by its code. `way` says who
+    decides, and `committee` which committee of States recommends. `open` says that organizations apply here.
+    Of the deadlines one is used: `deadline_day` ("06-01": the first of June, for the sessions of the next year),
+    `deadline_months` before the meeting, or `closes_at`. `validity_months` and `valid_until` bound what is granted.
+    Lengths are months; no value means that the scheme knows no such rule. Who reports does so every `report_months`;
+    `grace_months` after a report was due the standing is suspended, for `suspension_months`; then it is withdrawn, and
+    may be applied for again `reapply_months` later.
     """
 
     code = models.SlugField(primary_key=True, max_length=40)
@@ -26,6 +34,41 @@ class Scheme(models.Model):
     )
     name = models.CharField(max_length=200)
     decided_by = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(
+        max_length=24,
+        choices=SchemeKind.choices,
+        default=SchemeKind.INSTITUTION,
+        db_default=SchemeKind.INSTITUTION.value,
+    )
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.ELSEWHERE, db_default=Way.ELSEWHERE.value)
+    committee = models.ForeignKey(
+        "meetings_calendar.Body", on_delete=models.PROTECT, null=True, blank=True, related_name="recommends_in"
+    )
+    open = models.BooleanField(default=False, db_default=False)
+    #: For whom it is, in plain words; when what is applied for is considered, and by which session.
+    summary = models.TextField(blank=True, default="", db_default="")
+    considered = models.TextField(blank=True, default="", db_default="")
+    meeting = models.ForeignKey(
+        "meetings_calendar.Meeting", on_delete=models.PROTECT, null=True, blank=True, related_name="schemes"
+    )
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    deadline_day = models.CharField(max_length=5, blank=True, default="", db_default="")
+    deadline_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    minimum_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    informal = models.BooleanField(default=False, db_default=False)
+    validity_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    #: Working days before a session by which answers to its questions are due.
+    answer_days = models.PositiveSmallIntegerField(default=2, db_default=2)
+    report_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    grace_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    suspension_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    reapply_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    #: Whether declarations of funding and interests are public for those who hold its standing.
+    disclosure = models.CharField(
+        max_length=8, choices=Disclosure.choices, default=Disclosure.FREE, db_default=Disclosure.FREE.value
+    )
     source_title = models.CharField(max_length=300, blank=True)
     source_url = models.URLField(max_length=500, blank=True)
     as_of = models.DateField(null=True, blank=True)
@@ -38,7 +81,8 @@ class Scheme(models.Model):
 class Category(models.Model):
     """A category within a scheme: general, special, roster. `code` is what modalities refer to.
 
-    `explanation` says in plain words for whom it is; the source says where that stands.
+    `explanation` says in plain words for whom it is; the source says where that stands. `reports` says that who holds
+    it owes the periodic reports of the scheme.
     """
 
     scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="categories")
@@ -46,6 +90,7 @@ class Category(models.Model):
     name = models.CharField(max_length=200)
     explanation = models.TextField(blank=True)
     rank = models.PositiveSmallIntegerField(default=0)
+    reports = models.BooleanField(default=False, db_default=False)
     source_title = models.CharField(max_length=300, blank=True)
     source_url = models.URLField(max_length=500, blank=True)
     as_of = models.DateField(null=True, blank=True)
@@ -172,7 +217,39 @@ class Standing(Thing):
             models.Index(fields=["state", "claimed_at", "id"], name="standing_queue"),
             models.Index(fields=["organization", "state"], name="standing_organization"),
             models.Index(fields=["category", "state"], name="standing_category"),
+            models.Index(fields=["valid_from", "id"], name="standing_since"),
         ]
 
     def __str__(self) -> str:
         return str(self.category)
+
+
+# The tables of the room's parts stand with their verbs; Django looks for them here.
+from meetings.accreditation.applications.models import Application as Application  # noqa: E402
+from meetings.accreditation.applications.models import Document as Document  # noqa: E402
+from meetings.accreditation.applications.models import Opening as Opening  # noqa: E402
+from meetings.accreditation.committee.models import Decision as Decision  # noqa: E402
+from meetings.accreditation.committee.models import Item as Item  # noqa: E402
+from meetings.accreditation.committee.models import Question as Question  # noqa: E402
+from meetings.accreditation.committee.models import Seat as Seat  # noqa: E402
+from meetings.accreditation.committee.models import Session as Session  # noqa: E402
+from meetings.accreditation.importing.models import Doubt as Doubt  # noqa: E402
+from meetings.accreditation.measures.models import Measure as Measure  # noqa: E402
+from meetings.accreditation.practice.models import PracticeFigure as PracticeFigure  # noqa: E402
+from meetings.accreditation.practice.models import PracticePeriod as PracticePeriod  # noqa: E402
+from meetings.accreditation.practice.models import Safeguard as Safeguard  # noqa: E402
+from meetings.accreditation.register.models import Declaration as Declaration  # noqa: E402
+from meetings.accreditation.register.models import Share as Share  # noqa: E402
+from meetings.accreditation.reports.models import PeriodicReport as PeriodicReport  # noqa: E402
+from meetings.accreditation.reports.models import ReportDocument as ReportDocument  # noqa: E402
+from meetings.accreditation.reports.models import ReportQuestion as ReportQuestion  # noqa: E402
+from meetings.accreditation.schemes.models import Entitlement as Entitlement  # noqa: E402
+from meetings.accreditation.schemes.models import FormField as FormField  # noqa: E402
+from meetings.accreditation.screening.models import Check as Check  # noqa: E402
+from meetings.accreditation.screening.models import CheckKind as CheckKind  # noqa: E402
+from meetings.accreditation.screening.models import ListEntry as ListEntry  # noqa: E402
+from meetings.accreditation.screening.models import ListName as ListName  # noqa: E402
+from meetings.accreditation.screening.models import NameMatch as NameMatch  # noqa: E402
+from meetings.accreditation.screening.models import SanctionsList as SanctionsList  # noqa: E402
+from meetings.accreditation.screening.models import Screening as Screening  # noqa: E402
+from meetings.accreditation.screening.models import SettledPair as SettledPair  # noqa: E402

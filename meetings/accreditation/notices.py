@@ -1,8 +1,13 @@
 """What the notices of this room say."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from civspace.notices.kinds import Kind, register
+
+#: Kinds that tell of no decision: who does not want them turns them off.
+NEWS = frozenset({"standing_claimed", "application_submitted", "application_news", "application_withdrawn"})
 
 
 def register_kinds() -> None:
@@ -45,6 +50,7 @@ def register_kinds() -> None:
             _("Read the reason and the criterion. If you disagree, write to the Secretariat."),
         ),
     }
+    kinds |= _of_applications()
     for slug, (label, subject, happened, next_step) in kinds.items():
         register(
             Kind(
@@ -54,6 +60,38 @@ def register_kinds() -> None:
                 subject=subject,
                 happened=happened,
                 next_step=next_step,
-                decision=slug != "standing_claimed",
+                decision=slug not in NEWS,
             )
         )
+
+
+def _of_applications() -> dict[str, tuple[Any, Any, Any, Any]]:
+    happened = {
+        "application_submitted": (
+            _("Application submitted"),
+            _("Keep the receipt. The page of the application shows what comes next."),
+        ),
+        "application_news": (
+            _("News of an application"),
+            _("Nothing is asked of you now. The page of the application shows what comes next."),
+        ),
+        "application_returned": (
+            _("Application returned: something is missing"),
+            _("Read what is missing, complete the application and submit it again."),
+        ),
+        "application_granted": (
+            _("Application granted"),
+            _("The standing is now shown on the page of your organization."),
+        ),
+        "application_refused": (
+            _("Application refused"),
+            _("Read the reason and the criterion. If you disagree, write to the Secretariat."),
+        ),
+        "application_withdrawn": (
+            _("Application withdrawn"),
+            _("Your organization may apply again."),
+        ),
+    }
+    subject = "%(state)s: %(scheme)s"
+    about = _("The application of %(organization)s for “%(scheme)s” is now: %(state)s.")
+    return {slug: (label, subject, about, next_step) for slug, (label, next_step) in happened.items()}

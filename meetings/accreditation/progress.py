@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from civspace.audit.models import Entry
 from meetings.accreditation.models import Standing
 from meetings.accreditation.queries import Row, rows
-from meetings.accreditation.states import State
+from meetings.accreditation.states import OVERTURNED, State
 
 STOPS = frozenset({"refuse", "suspend", "end", "retract"})
 
@@ -18,11 +18,14 @@ def _labels() -> dict[str, str]:
     return {
         "claim": _("Standing claimed"),
         "confirm": _("Standing confirmed"),
+        "take_over": _("Standing taken over from the list of the body"),
+        "complete": _("Day or document added"),
         "refuse": _("Standing not confirmed"),
         "suspend": _("Standing suspended"),
         "reinstate": _("Standing reinstated"),
         "end": _("Standing withdrawn"),
         "retract": _("Claim taken back"),
+        **dict.fromkeys(OVERTURNED, _("Decision overturned")),
     }
 
 

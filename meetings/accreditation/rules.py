@@ -8,7 +8,7 @@ from accounts.people.queries import bodies_of, desk_is_open, has_role
 from accounts.people.states import Role
 from meetings.accreditation.models import Standing
 from meetings.accreditation.queries import DESK
-from meetings.accreditation.states import STANDING
+from meetings.accreditation.states import OVERTURNED, STANDING
 
 
 def may_claim(user: Any, organization_id: Any) -> bool:
@@ -57,4 +57,5 @@ MAY = {
 
 def actions(user: Any, standing: Standing) -> list[str]:
     """Return the verbs that a person may do with a standing in its present state, in the order of the table."""
-    return [verb for verb in STANDING.verbs(standing.state) if MAY[verb](user, standing)]
+    possible = (verb for verb in STANDING.verbs(standing.state) if verb not in OVERTURNED)
+    return [verb for verb in possible if MAY[verb](user, standing)]

@@ -6,8 +6,10 @@ from accounts.organizations.models import Organization
 from accounts.organizations.registry import Section
 from meetings.accreditation.domain import can_claim
 from meetings.accreditation.models import Standing
-from meetings.accreditation.queries import of_organization, public_rows, rows
+from meetings.accreditation.queries import KINDS, of_organization, public_rows, rows
 from meetings.accreditation.rules import may_claim
+from meetings.accreditation.schemes.queries import opened_by
+from meetings.accreditation.states import State
 
 
 def public_section(organization: Organization) -> Section | None:
@@ -15,7 +17,8 @@ def public_section(organization: Organization) -> Section | None:
     found = public_rows(organization)
     if not found:
         return None
-    return {"template": "accreditation/public_section.html", "context": {"rows": found}}
+    valid = [row.standing.category for row in found if row.status.kind == KINDS[State.CONFIRMED]]
+    return {"template": "accreditation/public_section.html", "context": {"rows": found, "opens": opened_by(valid)}}
 
 
 def workspace_section(organization: Organization, user: Any) -> Section | None:

@@ -22,6 +22,10 @@ GRANTED = frozenset({State.CONFIRMED, State.SUSPENDED, State.ENDED})
 #: States in which the organization holds the standing, whether or not it may use it today.
 HELD = frozenset({State.CONFIRMED, State.SUSPENDED})
 
+#: What only the portal does, by the verb of the decision that did not hold.
+OVERTURNING = {"refuse": "overturn_refusal", "suspend": "overturn_suspension", "end": "overturn_end"}
+OVERTURNED = frozenset(OVERTURNING.values())
+
 STANDING = Table(
     Transition("confirm", frozenset({State.CLAIMED}), State.CONFIRMED),
     Transition("refuse", frozenset({State.CLAIMED}), State.REFUSED),
@@ -29,4 +33,8 @@ STANDING = Table(
     Transition("suspend", frozenset({State.CONFIRMED}), State.SUSPENDED),
     Transition("reinstate", frozenset({State.SUSPENDED}), State.CONFIRMED),
     Transition("end", frozenset({State.CONFIRMED, State.SUSPENDED}), State.ENDED),
+    # By the portal: a complaint against the decision was upheld. A claim is decided anew.
+    Transition("overturn_refusal", frozenset({State.REFUSED}), State.CLAIMED),
+    Transition("overturn_suspension", frozenset({State.SUSPENDED}), State.CONFIRMED),
+    Transition("overturn_end", frozenset({State.ENDED}), State.CONFIRMED),
 )

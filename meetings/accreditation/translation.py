@@ -2,12 +2,21 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from meetings.accreditation.models import Category, Criterion, Scheme
+from meetings.accreditation.models import (
+    Category,
+    CheckKind,
+    Criterion,
+    Entitlement,
+    FormField,
+    Safeguard,
+    Scheme,
+    Session,
+)
 
 
 @register(Scheme)
 class SchemeTranslation(TranslationOptions):
-    fields = ("name", "decided_by")
+    fields = ("name", "decided_by", "summary", "considered")
 
 
 @register(Category)
@@ -17,4 +26,29 @@ class CategoryTranslation(TranslationOptions):
 
 @register(Criterion)
 class CriterionTranslation(TranslationOptions):
+    fields = ("text",)
+
+
+@register(Entitlement)
+class EntitlementTranslation(TranslationOptions):
+    fields = ("text",)
+
+
+@register(FormField)
+class FormFieldTranslation(TranslationOptions):
+    fields = ("label", "help", "why")
+
+
+@register(Session)
+class SessionTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(CheckKind)
+class CheckKindTranslation(TranslationOptions):
+    fields = ("question", "why")
+
+
+@register(Safeguard)
+class SafeguardTranslation(TranslationOptions):
     fields = ("text",)

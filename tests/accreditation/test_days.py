@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase
 from meetings.accreditation.models import Standing
 from meetings.accreditation.queries import claims_of, standing_on, status_on
 from meetings.accreditation.states import State
-from tests.accreditation.things import TODAY, load
+from tests.accreditation.things import load, today
 from tests.factories import make_organization, make_standing
 
 DAY = datetime.date(2026, 6, 15)
@@ -71,7 +71,7 @@ def test_the_highest_category_comes_first() -> None:
     organization = make_organization()
     for category in ("roster", "general", "special"):
         make_standing(organization=organization, category=category)
-    assert [row.category_id for row in standing_on(organization.pk, TODAY)] == [
+    assert [row.category_id for row in standing_on(organization.pk, today())] == [
         "general",
         "special",
         "roster",

@@ -17,7 +17,7 @@ from civspace.notices.models import Notice
 from civspace.web.access import access_of
 from meetings.accreditation.models import Standing
 from meetings.accreditation.states import State
-from tests.accreditation.things import CRITERION, REASON, TODAY, claimed, decide, house, load, officer
+from tests.accreditation.things import CRITERION, REASON, claimed, decide, house, load, officer, today
 from tests.factories import join, make_organization, make_standing, person, staff
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_who_opens_which_page() -> None:
 
 def test_the_public_page_has_every_criterion_with_its_source(client: Client) -> None:
     load()
-    answer = client.get(reverse("accreditation"))
+    answer = client.get(reverse("accreditation_scheme", args=["ecosoc"]))
     text = text_of(answer)
     assert answer.status_code == 200
     assert not answer.cookies
@@ -117,7 +117,7 @@ def test_the_public_page_has_every_criterion_with_its_source(client: Client) -> 
 def test_the_public_page_in_arabic(client: Client) -> None:
     load()
     with translation.override("ar"):
-        text = text_of(client.get(reverse("accreditation")))
+        text = text_of(client.get(reverse("accreditation_scheme", args=["ecosoc"])))
     assert 'lang="ar"' in text and 'dir="rtl"' in text
     assert "المركز الاستشاري لدى المجلس الاقتصادي والاجتماعي" in text
     assert "تُظهر وثيقة من وثائق المجلس" in text
@@ -228,7 +228,7 @@ def test_taking_a_claim_back() -> None:
 def test_what_ran_out_is_called_expired() -> None:
     load()
     organization, people = house()
-    make_standing(organization=organization, valid_to=TODAY - DAY)
+    make_standing(organization=organization, valid_to=today() - DAY)
     text = text_of(as_user(people["viewer"]).get(mine(organization)))
     assert "Expired" in text and ">Confirmed<" not in text
 
@@ -254,7 +254,7 @@ def test_the_filters_of_the_desk() -> None:
     kenya = Country.objects.first()
     named = create_organization(by=head, name="Ligue des Réfugiés", country=kenya)
     make_standing(organization=named, category="general", state="claimed")
-    for name, state, ends in (("A", "confirmed", None), ("B", "confirmed", TODAY - DAY), ("C", "refused", None)):
+    for name, state, ends in (("A", "confirmed", None), ("B", "confirmed", today() - DAY), ("C", "refused", None)):
         make_standing(organization=make_organization(name=name), state=state, valid_to=ends)
     client = as_user(officer())
     table = {

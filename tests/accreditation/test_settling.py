@@ -16,7 +16,7 @@ from meetings.modalities.checks import RulesFailed
 from submissions.statements import domain
 from submissions.statements.models import Counter, Statement
 from submissions.statements.states import State
-from tests.accreditation.things import TODAY, claimed, decide, house, load, officer
+from tests.accreditation.things import claimed, decide, house, load, officer, today
 from tests.factories import cite, make_statement, open_meeting, staff
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +129,7 @@ def test_standing_from_a_later_day_does_not_reach_back(story: dict[str, Any]) ->
 
 def test_standing_that_has_run_out_since_still_counts_for_its_day(story: dict[str, Any]) -> None:
     Statement.objects.filter(pk=story["statement"].pk).update(submitted_at=timezone.now() - 5 * DAY)
-    decide(story["claim"], "confirm", story["desk"], valid_from=TODAY - 30 * DAY, valid_to=TODAY - 2 * DAY)
+    decide(story["claim"], "confirm", story["desk"], valid_from=today() - 30 * DAY, valid_to=today() - 2 * DAY)
     assert again(story["statement"]).conditional is False
 
 
@@ -138,7 +138,7 @@ def test_a_claim_for_other_days_gives_no_condition() -> None:
     organization, people = house()
     head = people["head"]
     head.organization = organization
-    claimed(organization, head, valid_from=TODAY - 30 * DAY, valid_to=TODAY - 5 * DAY)
+    claimed(organization, head, valid_from=today() - 30 * DAY, valid_to=today() - 5 * DAY)
     statement = make_statement(by=head, meeting=open_meeting())
     with pytest.raises(RulesFailed):
         domain.submit_statement(statement=statement, by=head)

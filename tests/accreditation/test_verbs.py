@@ -17,7 +17,7 @@ from civspace.workflow import Stale
 from meetings.accreditation.domain import retract_claim
 from meetings.accreditation.models import Criterion, Standing
 from meetings.accreditation.states import State
-from tests.accreditation.things import CRITERION, TODAY, claimed, decide, house, in_state, load, officer
+from tests.accreditation.things import CRITERION, claimed, decide, house, in_state, load, officer, today
 from tests.factories import join, make_organization, make_standing, person
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_a_decision_reaches_two_people_where_only_the_head_answers() -> None:
         ({"criterion": None}, "criterion"),
         ({"reason": "   "}, "reason"),
         ({"granted_by": " "}, "granted_by"),
-        ({"valid_from": TODAY, "valid_to": TODAY - DAY}, "valid_to"),
+        ({"valid_from": datetime.date(2025, 1, 2), "valid_to": datetime.date(2025, 1, 1)}, "valid_to"),
     ],
 )
 def test_a_decision_without_its_grounds_changes_nothing(fields: dict[str, Any], field: str) -> None:
@@ -128,7 +128,7 @@ def test_a_criterion_of_another_scheme_is_not_one() -> None:
     organization, people = house()
     other = Scheme.objects.create(code="conference", name="Conference", body_id="ecosoc")
     strange = Criterion.objects.create(
-        scheme=other, slug="x", text="X", source_title="X", source_url="https://x.org", as_of=TODAY
+        scheme=other, slug="x", text="X", source_title="X", source_url="https://x.org", as_of=today()
     )
     with pytest.raises(ValidationError) as raised:
         decide(claimed(organization, people["head"]), "refuse", officer(), criterion=strange)
@@ -155,26 +155,26 @@ def test_dates_are_kept_changed_and_taken_away() -> None:
     load()
     organization, people = house()
     desk = officer()
-    standing = claimed(organization, people["head"], valid_from=TODAY, valid_to=TODAY + DAY)
+    standing = claimed(organization, people["head"], valid_from=today(), valid_to=today() + DAY)
     decide(standing, "confirm", desk, granted_by="E/2020/1", valid_to=None)
     standing.refresh_from_db()
-    assert (standing.granted_by, standing.valid_from, standing.valid_to) == ("E/2020/1", TODAY, None)
+    assert (standing.granted_by, standing.valid_from, standing.valid_to) == ("E/2020/1", today(), None)
     entry = history(standing).last()
     assert entry is not None
     assert entry.payload.difference == {
         "granted_by": ["E/2019/INF/5", "E/2020/1"],
-        "valid_to": [(TODAY + DAY).isoformat(), None],
+        "valid_to": [(today() + DAY).isoformat(), None],
     }
     decide(standing, "suspend", desk)
     standing.refresh_from_db()
-    assert (standing.granted_by, standing.valid_from, standing.valid_to) == ("E/2020/1", TODAY, None)
+    assert (standing.granted_by, standing.valid_from, standing.valid_to) == ("E/2020/1", today(), None)
 
 
 @pytest.mark.parametrize(
     "fields, field",
     [
         ({"explanation": " "}, "explanation"),
-        ({"valid_from": TODAY, "valid_to": TODAY - DAY}, "valid_to"),
+        ({"valid_from": datetime.date(2025, 1, 2), "valid_to": datetime.date(2025, 1, 1)}, "valid_to"),
     ],
 )
 def test_a_claim_says_what_supports_it(fields: dict[str, Any], field: str) -> None:
@@ -213,7 +213,7 @@ def test_evidence_belongs_to_the_claim_and_to_nobody_else_s() -> None:
 
 
 @pytest.mark.parametrize(
-    "state, valid_to, claim, may",
+    "state, last, claim, may",
     [
         (State.CLAIMED, None, {}, False),
         (State.CONFIRMED, None, {}, False),
@@ -221,24 +221,25 @@ def test_evidence_belongs_to_the_claim_and_to_nobody_else_s() -> None:
         (State.REFUSED, None, {}, True),
         (State.RETRACTED, None, {}, True),
         (State.ENDED, None, {}, True),
-        (State.CONFIRMED, TODAY, {}, False),
-        (State.CONFIRMED, TODAY - DAY, {}, True),
-        (State.SUSPENDED, TODAY - DAY, {}, True),
-        (State.CONFIRMED, TODAY + DAY, {"valid_from": TODAY + 2 * DAY}, True),
-        (State.CONFIRMED, TODAY + DAY, {"valid_from": TODAY + DAY}, False),
+        (State.CONFIRMED, 0, {}, False),
+        (State.CONFIRMED, -1, {}, True),
+        (State.SUSPENDED, -1, {}, True),
+        (State.CONFIRMED, 1, {"valid_from": 2}, True),
+        (State.CONFIRMED, 1, {"valid_from": 1}, False),
     ],
 )
 def test_what_is_open_is_claimed_once_and_what_ran_out_again(
-    state: State, valid_to: datetime.date | None, claim: dict[str, Any], may: bool
+    state: State, last: int | None, claim: dict[str, int], may: bool
 ) -> None:
     load()
     organization, people = house()
-    make_standing(organization=organization, state=state, valid_to=valid_to)
+    make_standing(organization=organization, state=state, valid_to=None if last is None else today() + last * DAY)
+    days = {field: today() + number * DAY for field, number in claim.items()}
     if may:
-        assert claimed(organization, people["head"], **claim).state == State.CLAIMED
+        assert claimed(organization, people["head"], **days).state == State.CLAIMED
         return
     with pytest.raises(ValidationError) as raised:
-        claimed(organization, people["head"], **claim)
+        claimed(organization, people["head"], **days)
     assert problems(raised) == {"category"}
 
 
@@ -246,13 +247,13 @@ def test_rows_of_one_category_never_meet() -> None:
     load()
     organization, people = house()
     desk = officer()
-    make_standing(organization=organization, valid_from=TODAY - 9 * DAY, valid_to=TODAY - DAY)
+    make_standing(organization=organization, valid_from=today() - 9 * DAY, valid_to=today() - DAY)
     standing = claimed(organization, people["head"])
-    for begins in (None, TODAY - DAY):
+    for begins in (None, today() - DAY):
         with pytest.raises(ValidationError) as raised:
             decide(standing, "confirm", desk, valid_from=begins)
         assert problems(raised) == {"valid_from"}
-    assert decide(standing, "confirm", desk, valid_from=TODAY).state == State.CONFIRMED
+    assert decide(standing, "confirm", desk, valid_from=today()).state == State.CONFIRMED
 
 
 def test_the_database_holds_one_claim_and_one_standing_without_end() -> None:

@@ -1,27 +1,29 @@
 """What the tests of this room share."""
 
+import datetime
 from typing import Any
 
 from django.utils import timezone
 
+from civspace.workflow import Stale
 from meetings.accreditation.domain import claim_standing, decide_standing
-from meetings.accreditation.loading import load_categories, load_criteria, load_schemes
-from meetings.accreditation.models import Category, Criterion, Standing
+from meetings.accreditation.measures.domain import decide_measure
+from meetings.accreditation.models import Category, Criterion, Measure, Standing
 from meetings.accreditation.states import State
-from tests.factories import join, make_body, make_organization, person, staff
+from tests.factories import join, load_accreditation, make_organization, person, staff
 
 CRITERION = "ecosoc-granted"
 REASON = "The list of the Council names the organization."
-TODAY = timezone.now().date()
+
+
+def today() -> datetime.date:
+    """Return the day of this moment: a run that goes on past midnight still asks for the right one."""
+    return timezone.now().date()
 
 
 def load() -> None:
     """Load the schemes, categories and criteria that are shipped."""
-    make_body(code="ecosoc", name="Economic and Social Council", time_zone="America/New_York", symbol_prefix="E")
-    make_body(code="hrc")
-    load_schemes()
-    load_categories()
-    load_criteria()
+    load_accreditation()
 
 
 def officer(scope: str = "ecosoc", **fields: Any) -> Any:
@@ -48,7 +50,26 @@ def claimed(organization: Any, by: Any, category: str = "special", **fields: Any
 def decide(standing: Standing, verb: str, by: Any, **fields: Any) -> Standing:
     """Decide with a published criterion and a reason."""
     values = {"criterion": Criterion.objects.get(pk=CRITERION), "reason": REASON, **fields}
+    if verb in ("suspend", "end"):
+        return _measured(standing, verb, by, values)
     return decide_standing(standing=standing, verb=verb, by=by, **values)
+
+
+def _measured(standing: Standing, verb: str, by: Any, values: dict[str, Any]) -> Standing:
+    """Take a measure whose time to reply is over; the notice was given by another officer."""
+    if values.pop("expected_version", standing.version) != Standing.objects.get(pk=standing.pk).version:
+        raise Stale
+    Measure.objects.filter(standing=standing).delete()
+    measure = Measure.objects.create(
+        standing=standing,
+        verb=verb,
+        months=12 if verb == "suspend" else None,
+        proposed_by="another",
+        reply_until=timezone.now() - datetime.timedelta(days=1),
+        criterion=values["criterion"],
+        reason=values["reason"],
+    )
+    return decide_measure(measure=measure, verb="take", by=by, reason=values["reason"]).standing
 
 
 #: The verbs that lead from a claim to each state.

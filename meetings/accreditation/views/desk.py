@@ -1,6 +1,7 @@
 """The desk of the accreditation officers: claims and standings, and the decisions on them."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,9 @@ from civspace.workflow import IllegalMove, Stale
 from meetings.accreditation import registry
 from meetings.accreditation.domain import decide_standing
 from meetings.accreditation.filters import DeskFilter
-from meetings.accreditation.forms import DecisionForm
+from meetings.accreditation.forms import NOTICE, DecisionForm
+from meetings.accreditation.measures.domain import propose_measure
+from meetings.accreditation.measures.states import OPEN as OPEN_MEASURES
 from meetings.accreditation.models import Standing
 from meetings.accreditation.progress import with_steps
 from meetings.accreditation.queries import DESK, alike, desk_of, of_organization, rows
@@ -68,6 +71,8 @@ def standing(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _form(request: HttpRequest, found: Standing, data: Any = None) -> DecisionForm | None:
     verbs = [verb for verb in actions(request.user, found) if verb != "retract"]
+    if found.measures.filter(state__in=OPEN_MEASURES).exists():
+        return None
     return DecisionForm(data, standing=found, verbs=verbs) if verbs else None
 
 
@@ -76,8 +81,10 @@ def _decide(request: HttpRequest, found: Standing) -> HttpResponse:
     if form is None or request.POST.get("version") != str(found.version):
         return _overtaken(request, found.pk)
     if form.is_valid():
+        values = form.values()
+        act: Callable[..., Any] = propose_measure if values["verb"] in NOTICE else decide_standing
         try:
-            decide_standing(standing=found, by=request.user, **form.values())
+            act(standing=found, by=request.user, **values)
         except ValidationError as error:
             _add(form, error)
         except (IllegalMove, Stale):
@@ -131,6 +138,7 @@ def _page(
         "scheme": found.category.scheme,
         "others": rows(others),
         "alike": alike(found.organization),
+        "measures": list(found.measures.all()),
         "waiting": waiting if found.state == State.CLAIMED else [],
         "days": _days_waiting(found, timezone.now()),
         "evidence": found.evidence if found.evidence and may_read(request.user, found.evidence) else None,

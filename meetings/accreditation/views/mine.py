@@ -13,6 +13,7 @@ from accounts.organizations.models import Organization
 from accounts.organizations.queries import is_member
 from accounts.people.access import signed_in
 from civspace.workflow import IllegalMove, Stale
+from civspace.workflow.contesting import offers_for
 from meetings.accreditation.domain import can_claim, claim_standing, retract_claim
 from meetings.accreditation.forms import ClaimForm
 from meetings.accreditation.models import Standing
@@ -33,9 +34,11 @@ def _own(request: HttpRequest, id: UUID) -> Organization:
 def my_standing(request: HttpRequest, id: UUID) -> HttpResponse:
     """Show what the organization holds and claims, with every decision."""
     organization = _own(request, id)
+    rows = with_steps(of_organization(id).prefetch_related("measures"), names=False)
     context = {
         "organization": organization,
-        "rows": with_steps(of_organization(id), names=False),
+        "rows": rows,
+        "offers": offers_for(request.user, [row.standing for row in rows]),
         "may_claim": can_claim(organization) and may_claim(request.user, id),
     }
     return render(request, "accreditation/mine.html", context)

@@ -1,0 +1,171 @@
+"""Applications as the API gives them out, and what it takes. Each reader gets the answers that are for them."""
+
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.organizations.models import Organization
+from accounts.organizations.queries import is_member
+from meetings.accreditation.applications.deadlines import considered_in
+from meetings.accreditation.applications.models import Application
+from meetings.accreditation.applications.rules import audiences_of
+from meetings.accreditation.applications.states import Sort
+from meetings.accreditation.committee.models import Decision
+from meetings.accreditation.committee.published import decisions_of, reads_decisions, waited_days
+from meetings.accreditation.models import Category, FormField, Scheme
+from meetings.accreditation.schemes.serializers import CriterionSerializer
+
+
+class ApplicationDocumentSerializer(serializers.Serializer[Any]):
+    """A document of an application: for which field, under which name, and the hash of its bytes."""
+
+    field = serializers.CharField(source="field_id")
+    name = serializers.CharField(source="file.name")
+    size = serializers.IntegerField(source="file.size")
+    sha256 = serializers.CharField(source="file.sha256")
+    redacted = serializers.BooleanField()
+    added_at = serializers.DateTimeField()
+
+
+class ApplicationDecisionSerializer(serializers.ModelSerializer[Decision]):
+    """A decision that stands for good, with its grounds; `url` leads who is signed in to its document."""
+
+    session = serializers.CharField(source="session_id", allow_null=True, read_only=True)
+    state = serializers.CharField(source="to_state", read_only=True, help_text="State to which it led")
+    criterion = CriterionSerializer(allow_null=True, read_only=True)
+    question = serializers.CharField(
+        source="question_id", allow_null=True, read_only=True, help_text="For whose answer a deferral waits"
+    )
+    waited_days = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Decision
+        fields = (
+            *("verb", "state", "at", "session", "review", "criterion", "reason", "question"),
+            *("document", "waited_days", "url"),
+        )
+        read_only_fields = fields
+
+    def get_waited_days(self, decision: Decision) -> int | None:
+        """Return for how many days the application had waited when it was decided."""
+        return waited_days(decision)
+
+    def get_url(self, decision: Decision) -> str:
+        """Return the address of the decision as PDF."""
+        application = decision.application
+        return reverse("decision_document", args=[application.organization_id, application.pk, decision.pk])
+
+
+class ApplicationSerializer(serializers.ModelSerializer[Application]):
+    """An application, with the answers and documents that the reader may see; a list gives it without them."""
+
+    id = serializers.CharField(read_only=True)
+    organization = serializers.CharField(source="organization_id", read_only=True)
+    scheme = serializers.CharField(source="scheme_id", read_only=True)
+    category = serializers.CharField(source="category_id", allow_null=True, read_only=True)
+    session = serializers.CharField(source="session_id", allow_null=True, read_only=True)
+    criterion = serializers.CharField(source="criterion_id", allow_null=True, read_only=True)
+    considered_in = serializers.SerializerMethodField()
+    answers = serializers.SerializerMethodField()
+    documents = serializers.SerializerMethodField()
+    missing = serializers.SerializerMethodField()
+    decisions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Application
+        fields = (
+            "id",
+            "reference",
+            "organization",
+            "scheme",
+            "category",
+            "sort",
+            "state",
+            "informal",
+            "session",
+            "considered_in",
+            "submitted_at",
+            "waits_since",
+            "decided_at",
+            "deferrals",
+            "criterion",
+            "reason",
+            "missing",
+            "answers",
+            "documents",
+            "decisions",
+        )
+        read_only_fields = fields
+
+    def _reads(self, thing: Application) -> frozenset[str]:
+        if self.context.get("many"):
+            return frozenset()
+        request = self.context.get("request")
+        return audiences_of(request.user, thing) if request is not None else frozenset()
+
+    def get_considered_in(self, thing: Application) -> int | None:
+        """Return the year whose sessions consider it."""
+        return considered_in(thing.scheme, thing.submitted_at)
+
+    @extend_schema_field(serializers.DictField(allow_null=True))
+    def get_answers(self, thing: Application) -> dict[str, Any] | None:
+        """Return the answers by the slug of their field; null in a list."""
+        if self.context.get("many"):
+            return None
+        reads = self._reads(thing)
+        fields = FormField.objects.filter(scheme=thing.scheme_id, audience__in=reads)
+        shown = set(fields.values_list("slug", flat=True))
+        return {slug: value for slug, value in thing.answers.items() if slug in shown}
+
+    @extend_schema_field(ApplicationDocumentSerializer(many=True, allow_null=True))
+    def get_documents(self, thing: Application) -> list[Any] | None:
+        """Return the documents; their bytes are handed out by the pages, one by one. Null in a list."""
+        if self.context.get("many"):
+            return None
+        found = thing.documents.filter(field__audience__in=self._reads(thing)).select_related("file")
+        return list(ApplicationDocumentSerializer(found, many=True).data)
+
+    @extend_schema_field(ApplicationDecisionSerializer(many=True, allow_null=True))
+    def get_decisions(self, thing: Application) -> list[Any] | None:
+        """Return the decisions that stand for good, the first one first. Null in a list, and for who may not read."""
+        request = self.context.get("request")
+        if self.context.get("many") or request is None or not reads_decisions(request.user, thing):
+            return None
+        return list(ApplicationDecisionSerializer(decisions_of(thing), many=True).data)
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField(), allow_null=True))
+    def get_missing(self, thing: Application) -> dict[str, str] | None:
+        """Return what the Secretariat says is missing, by field: to the organization alone, while it writes."""
+        request = self.context.get("request")
+        if request is None or not is_member(request.user, thing.organization_id):
+            return None
+        return thing.missing
+
+
+class NewApplicationSerializer(serializers.Serializer[Any]):
+    """What begins a draft."""
+
+    organization: Any = serializers.PrimaryKeyRelatedField(queryset=Organization.objects.all())
+    scheme: Any = serializers.PrimaryKeyRelatedField(queryset=Scheme.objects.select_related("body", "meeting"))
+    category: Any = serializers.PrimaryKeyRelatedField(queryset=Category.objects.all(), required=False)
+    sort = serializers.ChoiceField(choices=Sort.choices, default=Sort.NEW)
+    informal = serializers.BooleanField(default=False)
+
+
+class AnswersSerializer(serializers.Serializer[Any]):
+    """Answers by the slug of their field; null empties one, and what is not named stays."""
+
+    answers = serializers.DictField()
+
+
+class WithdrawSerializer(serializers.Serializer[Any]):
+    """Why an application is taken back; nobody has to say."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+class NothingSerializer(serializers.Serializer[Any]):
+    """A verb that takes nothing."""

@@ -1,0 +1,50 @@
+"""Applications when two organizations merge: they follow; where both apply for the same, that is settled first."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.organizations.merging.registry import Change, Mover, Plan, Problem, register
+from meetings.accreditation.applications.models import Application
+from meetings.accreditation.applications.states import OPEN
+
+
+def _changes(plan: Plan) -> Iterator[Change]:
+    if plan.with_people:
+        rows = Application.objects.filter(organization=plan.source)
+        yield Change(rows, {"organization_id": plan.survivor.pk})
+    yield Change(Application.objects.filter(merge_with=plan.source), {"merge_with_id": plan.survivor.pk})
+
+
+def _problems(plan: Plan) -> Iterator[Problem]:
+    theirs = Application.objects.filter(organization=plan.source, state__in=OPEN).select_related("scheme")
+    if not plan.with_people:
+        if theirs.exists():
+            text = _("%(name)s has applications under way: merge it with its people.")
+            yield Problem(text % {"name": plan.source.name}, blocks=True)
+        return
+    own = Application.objects.filter(organization=plan.survivor, state__in=OPEN)
+    both = set(own.values_list("scheme", "sort"))
+    for application in theirs:
+        if (application.scheme_id, application.sort) in both:
+            text = _("Both apply for “%(scheme)s”. One of the applications is withdrawn first.")
+            yield Problem(text % {"scheme": application.scheme.name}, blocks=True)
+
+
+def register_mover() -> None:
+    """Register what of applications moves."""
+    register(
+        Mover(
+            "applications",
+            gettext_lazy("Applications for standing"),
+            frozenset(
+                {
+                    "meetings_accreditation.application.organization",
+                    "meetings_accreditation.application.merge_with",
+                }
+            ),
+            changes=_changes,
+            problems=_problems,
+        )
+    )

@@ -1,0 +1,140 @@
+"""Reads of applications: what the form asks of one, what is still missing, and what could be taken over."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.organizations.models import Organization
+from meetings.accreditation.applications.answers import given
+from meetings.accreditation.applications.deadlines import add_months
+from meetings.accreditation.applications.models import Application
+from meetings.accreditation.applications.states import Sort, State
+from meetings.accreditation.models import FormField, Scheme, Standing
+from meetings.accreditation.schemes.states import Asked, FieldKind, Way
+from meetings.accreditation.states import HELD
+from meetings.accreditation.states import State as StandingState
+
+#: The answer under which a request about a standing says why; no field of a form has such a slug.
+WHY = "why-asked"
+#: Requests that ask for no form.
+SHORT = frozenset({Sort.RENAME, Sort.MERGER})
+
+
+def with_parts(applications: "QuerySet[Application]") -> "QuerySet[Application]":
+    """Fetch with each application what pages show of it."""
+    return applications.select_related(
+        "organization",
+        "organization__country",
+        "scheme__body",
+        "scheme__meeting",
+        "scheme__committee",
+        "category",
+        "criterion",
+        "session",
+        "about__category",
+        "merge_with",
+    )
+
+
+def schemes_open() -> "QuerySet[Scheme]":
+    """Return the schemes in which organizations apply here."""
+    found = Scheme.objects.filter(open=True).exclude(way=Way.ELSEWHERE)
+    return found.select_related("body", "meeting", "committee").order_by("body", "code")
+
+
+def fields_asked(scheme: Any, *, sort: str, informal: bool) -> list[FormField]:
+    """Return what the form of a scheme asks of an applicant, in its order; a change of name asks for no form."""
+    if sort in SHORT:
+        return []
+    asked = Q(asked=Asked.ALL) | Q(asked=Asked.INFORMAL if informal else Asked.REGISTERED)
+    found = FormField.objects.filter(asked, scheme=scheme).select_related("criterion")
+    return list(found.order_by("position", "slug"))
+
+
+def fields_of(application: Application) -> list[FormField]:
+    """Return what is asked in one application."""
+    return fields_asked(application.scheme_id, sort=application.sort, informal=application.informal)
+
+
+def documented(application: Application) -> set[str]:
+    """Return the slugs of the fields for which the application has a document."""
+    return set(application.documents.values_list("field", flat=True))
+
+
+def missing(application: Application, fields: list[FormField]) -> dict[str, str]:
+    """Return, by field, what still has to be given before the application can be submitted."""
+    papers = documented(application)
+    found = {}
+    for field in fields:
+        if field.required and field.kind == FieldKind.FILE and field.slug not in papers:
+            found[field.slug] = _("Add the document.")
+        elif field.required and field.kind != FieldKind.FILE and not given(application.answers.get(field.slug)):
+            found[field.slug] = _("Answer this.")
+    return found | lacking(application)
+
+
+def lacking(application: Application) -> dict[str, str]:
+    """Return what a request lacks besides the form: a category, the standing it is about, the new name, the reason."""
+    found = {}
+    chosen = application.sort in SHORT or application.category_id is not None
+    if not chosen and application.scheme.categories.exists():
+        found["category"] = _("Choose a category.")
+    if application.sort != Sort.NEW and application.about_id is None:
+        found["about"] = _("Choose the standing that the request is about.")
+    if application.sort == Sort.RENAME and not application.new_name:
+        found["new_name"] = _("Write the new name.")
+    if application.sort == Sort.MERGER and application.merge_with_id is None:
+        found["merge_with"] = _("Choose the other organization.")
+    if application.sort in SHORT and not application.answers.get(WHY):
+        found[WHY] = _("Say why you ask for this.")
+    return found
+
+
+def open_of(organization: Organization, scheme: Any, sort: str) -> Application | None:
+    """Return the application of a sort and scheme that an organization has under way, or None."""
+    return Application.objects.under_way(organization, scheme, sort).first()
+
+
+def holds(organization: Organization, scheme: Any) -> "QuerySet[Standing]":
+    """Return the standings of a scheme that an organization holds today, suspended ones among them."""
+    today = timezone.now().date()
+    return (
+        Standing.objects.filter(organization=organization, category__scheme=scheme, state__in=HELD)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=today))
+        .select_related("category")
+        .order_by("category__rank")
+    )
+
+
+def may_apply_from(organization: Organization, scheme: Scheme) -> Any:
+    """Return the day from which an organization whose standing was withdrawn may apply again; None when it may now."""
+    if scheme.reapply_months is None:
+        return None
+    ended = Standing.objects.filter(
+        organization=organization, category__scheme=scheme, state=StandingState.ENDED, decided_at__isnull=False
+    )
+    last = ended.order_by("-decided_at").values_list("decided_at", flat=True).first()
+    if last is None:
+        return None
+    first = add_months(last.date(), scheme.reapply_months)
+    return first if first > timezone.now().date() else None
+
+
+def earlier_answers(application: Application) -> Mapping[str, Any]:
+    """Return answers that the organization gave in its last other application, for the same field or, in another
+    scheme, for a field with the same label and kind. The other application is only read."""
+    others = Application.objects.filter(organization=application.organization_id).exclude(pk=application.pk)
+    wanted = {(field.label, field.kind): field.slug for field in fields_of(application)}
+    for other in others.exclude(state=State.DRAFT).order_by("-submitted_at")[:5]:
+        if other.scheme_id == application.scheme_id:
+            slugs = {slug: slug for slug in wanted.values()}
+        else:
+            theirs = FormField.objects.filter(scheme=other.scheme_id, slug__in=list(other.answers))
+            slugs = {it.slug: wanted[it.label, it.kind] for it in theirs if (it.label, it.kind) in wanted}
+        found = {slugs[slug]: value for slug, value in other.answers.items() if slug in slugs}
+        if found:
+            return found
+    return {}

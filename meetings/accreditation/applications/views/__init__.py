@@ -1,0 +1,1 @@
+"""The pages of applications: those of the organization that applies."""

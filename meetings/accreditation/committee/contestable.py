@@ -1,0 +1,65 @@
+"""Which decisions of a committee and a council can be contested, and how one is reversed."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from civspace.audit.models import Entry
+from civspace.workflow.contesting import Contestable
+from civspace.workflow.contesting import register as contestable
+from meetings.accreditation.applications.models import Application
+from meetings.accreditation.applications.states import APPLICATION
+from meetings.accreditation.committee.council import consider_again
+from meetings.accreditation.committee.locking import PARTS
+from meetings.accreditation.committee.states import SessionState
+
+#: The kind of complaint by verb.
+KINDS = {
+    "defer": "deferred_application",
+    "close": "closed_application",
+    "not_recommend": "refused_accreditation",
+    "council_reject": "refused_accreditation",
+}
+
+
+def load(object_id: str) -> Application | None:
+    """Return an application by its id, or None."""
+    try:
+        return Application.objects.select_related(*PARTS, "session").filter(pk=object_id).first()
+    except ValidationError:
+        return None
+
+
+def stands(thing: Application, entry: Entry) -> bool:
+    """The application is still where the decision put it, and nothing in the room can undo it any more.
+
+    A deferral that this entry is not the last word on does not count: the newest entry is asked.
+    """
+    sits = thing.session is not None and thing.session.state == SessionState.SITTING
+    return not sits and thing.state == APPLICATION.transitions[entry.verb].target
+
+
+def reverse(*, thing: Application, by: Any, reason: str, rule: dict[str, Any] | None = None) -> Application:
+    """Put the application before the committee again."""
+    return consider_again(application=thing, by=by, reason=reason, rule=rule)
+
+
+def register() -> None:
+    """Declare deferrals, closures, negative recommendations and rejections."""
+    for verb, kind in KINDS.items():
+        contestable(
+            Contestable(
+                object_type=Application._meta.label_lower,
+                verbs=frozenset({verb}),
+                kind=kind,
+                load=load,
+                title=lambda thing, entry: str(thing.scheme.name),
+                parties=lambda thing: [str(thing.organization_id)],
+                body=lambda thing: thing.scheme.body_id,
+                link=lambda thing: f"/my/organizations/{thing.organization_id}/applications/{thing.pk}/",
+                desk_link=lambda thing: f"/desk/accreditation/decisions/{thing.pk}/",
+                meeting_day=lambda thing: thing.session.council_on if thing.session is not None else None,
+                stands=stands,
+                reverse=reverse,
+            )
+        )

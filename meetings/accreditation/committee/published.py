@@ -1,0 +1,37 @@
+"""Decisions on an application that stand for good: who reads them, on pages, as documents and through the API."""
+
+from typing import Any
+
+from accounts.organizations.queries import is_member
+from accounts.people.queries import desk_is_open
+from meetings.accreditation.applications.models import Application
+from meetings.accreditation.committee.models import Decision
+from meetings.accreditation.committee.queries import committees_of
+from meetings.accreditation.committee.states import SessionState
+
+
+def reads_decisions(user: Any, application: Application) -> bool:
+    """Say whether a person reads the decisions on an application: its organization, the staff of the body at their
+    desk, and the members of the committee."""
+    if is_member(user, application.organization_id):
+        return True
+    seen = Application.objects.visible_to(user).filter(pk=application.pk).exists()
+    return seen and (desk_is_open(user) or application.scheme.committee_id in committees_of(user))
+
+
+def stands(decision: Decision) -> bool:
+    """Say whether a decision stands for good: none was taken back, and the report of its session is closed."""
+    closed = decision.session is None or decision.session.state == SessionState.CLOSED
+    return decision.undone_at is None and closed
+
+
+def decisions_of(application: Application) -> list[Decision]:
+    """Return the decisions that stand for good, the first one first."""
+    taken = application.decisions.filter(undone_at=None).exclude(verb="screen_again")
+    return [it for it in taken.select_related("session", "criterion", "question").order_by("at", "pk") if stands(it)]
+
+
+def waited_days(decision: Decision) -> int | None:
+    """Return for how many days the application had waited when it was decided; None where that is not known."""
+    since = decision.application.waits_since or decision.application.submitted_at
+    return max(0, (decision.at - since).days) if since is not None else None

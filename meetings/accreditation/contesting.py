@@ -1,0 +1,72 @@
+"""Which decisions on standing can be contested, and how one is reversed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from civspace.audit.models import Entry
+from civspace.workflow.contesting import Contestable
+from civspace.workflow.contesting import register as contestable
+from meetings.accreditation.measures.models import Measure
+from meetings.accreditation.measures.states import State as MeasureState
+from meetings.accreditation.models import Standing
+from meetings.accreditation.overturning import overturn_standing
+from meetings.accreditation.states import STANDING
+
+#: The kind of complaint by verb.
+KINDS = {
+    "refuse": "refused_accreditation",
+    "suspend": "suspended_accreditation",
+    "end": "withdrawn_accreditation",
+}
+
+
+def load(object_id: str) -> Standing | None:
+    """Return a standing by its id, or None."""
+    parts = Standing.objects.select_related("organization", "category__scheme")
+    try:
+        return parts.filter(pk=object_id).first()
+    except ValidationError:
+        return None
+
+
+def title(thing: Standing, entry: Entry) -> str:
+    """Return the category, in the reader's language."""
+    return str(thing.category.name)
+
+
+def stands(thing: Standing, entry: Entry) -> bool:
+    """The standing is still where the decision put it."""
+    return thing.state == STANDING.transitions[entry.verb].target
+
+
+def takers(thing: Standing) -> Iterable[str]:
+    """Return who gave notice of a measure that another officer then took."""
+    taken = Measure.objects.filter(standing=thing, state=MeasureState.TAKEN)
+    return taken.exclude(proposed_by="").values_list("proposed_by", flat=True)
+
+
+def register() -> None:
+    """Declare refusals, suspensions and withdrawals of standing."""
+
+    def page(thing: Any) -> str:
+        return f"/my/organizations/{thing.organization_id}/standing/"
+
+    for verb, kind in KINDS.items():
+        contestable(
+            Contestable(
+                object_type=Standing._meta.label_lower,
+                verbs=frozenset({verb}),
+                kind=kind,
+                load=load,
+                title=title,
+                parties=lambda thing: [str(thing.organization_id)],
+                body=lambda thing: thing.category.scheme.body_id,
+                link=page,
+                desk_link=lambda thing: f"/desk/standing/{thing.pk}/",
+                stands=stands,
+                reverse=overturn_standing,
+                takers=takers,
+            )
+        )

@@ -1,0 +1,48 @@
+"""What is doubtful about a standing that was taken over from a list, until a colleague has looked at it."""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from meetings.accreditation.importing.states import Why
+
+
+class DoubtQuerySet(models.QuerySet["Doubt"]):
+    """Doubts by reader."""
+
+    def visible_to(self, user: Any) -> "DoubtQuerySet":
+        """The staff of the body whose scheme it is; nobody else, the organization included."""
+        from accounts.people.queries import bodies_of
+        from accounts.people.states import ALL_BODIES
+        from meetings.accreditation.queries import DESK
+
+        bodies = bodies_of(user, DESK)
+        return self if ALL_BODIES in bodies else self.filter(standing__category__scheme__body__in=bodies)
+
+    def open(self) -> "DoubtQuerySet":
+        """Those that nobody has settled."""
+        return self.filter(settled_at=None)
+
+
+class Doubt(models.Model):
+    """Why a standing from a list should be looked at. `said` is what the list said; never an address of a person.
+
+    One that was settled keeps its row, so that the same list does not raise it again.
+    """
+
+    standing = models.ForeignKey("meetings_accreditation.Standing", on_delete=models.CASCADE, related_name="doubts")
+    why = models.CharField(max_length=20, choices=Why.choices)
+    said = models.CharField(max_length=200, blank=True)
+    noticed_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.CharField(max_length=64, blank=True)
+
+    objects = DoubtQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["standing", "why"], name="doubt_once")]
+        indexes = [models.Index(fields=["settled_at", "noticed_at", "id"], name="doubt_queue")]
+
+    def __str__(self) -> str:
+        return self.why

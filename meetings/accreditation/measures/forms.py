@@ -1,0 +1,36 @@
+"""The boundary of measures."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ReplyForm(forms.Form):
+    """The organization's reply."""
+
+    reply = forms.CharField(
+        label=_("Your reply"),
+        error_messages={"required": _("Write the reply.")},
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
+        help_text=_("Only the members of your organization and the accreditation officers read it. It is sent once."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SettleForm(forms.Form):
+    """What another officer decides, and why."""
+
+    verb = forms.ChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        choices=[("take", _("Take the measure; it takes effect now")), ("drop", _("Drop it; nothing changes"))],
+        error_messages={"required": _("Choose one.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        error_messages={"required": _("Write the reason for the decision.")},
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        help_text=_("Say what the reply changes or does not change. The organization reads it as you write it."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)

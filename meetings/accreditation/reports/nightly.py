@@ -1,0 +1,55 @@
+"""What a night brings: reports that begin to be owed, reminders, and the steps of the track, one report at a time."""
+
+import datetime
+import logging
+
+from django.utils import timezone
+
+from meetings.accreditation.reports import telling
+from meetings.accreditation.reports.calendar import advance
+from meetings.accreditation.reports.domain import expect_reports
+from meetings.accreditation.reports.queries import due_by, near, next_date, without_report
+from meetings.accreditation.reports.states import State
+from meetings.accreditation.reports.track import REMIND, threshold
+
+log = logging.getLogger(__name__)
+#: Standings for which reports are opened in one transaction.
+BATCH = 100
+
+
+def run(today: datetime.date | None = None) -> dict[str, int]:
+    """Do what a day brings; return how many of each step. It may run twice: what is done is not done again.
+
+    A report that fails holds up no other one.
+    """
+    today = today or timezone.now().date()
+    counts = {"expect": _expect(today), "remind": _remind(today)}
+    for report_id in list(due_by(today).values_list("pk", flat=True)):
+        try:
+            done = advance(report_id=report_id, today=today)
+        except Exception:
+            log.exception("The track of a report could not go on")
+            continue
+        for step in done:
+            counts[step] = counts.get(step, 0) + 1
+    return counts
+
+
+def _expect(today: datetime.date) -> int:
+    owing, made = list(without_report()), 0
+    for start in range(0, len(owing), BATCH):
+        made += expect_reports(owing[start : start + BATCH], today=today)
+    return made
+
+
+def _remind(today: datetime.date) -> int:
+    sent = 0
+    for report in near(today, max(REMIND)):
+        day = next_date(report)
+        days = threshold(today, day) if day is not None else None
+        if day is None or days is None:
+            continue
+        kind = "report_due" if report.state == State.EXPECTED else "report_consequence"
+        telling.tell(kind, report, event=f"report:{report.pk}:{day}:{days}", day=day)
+        sent += 1
+    return sent

@@ -1,0 +1,168 @@
+"""Reads of periodic reports: what an organization owes, what the desk has before it, what the calendar brings."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.organizations.queries import memberships_of
+from meetings.accreditation.committee.queries import committees_of
+from meetings.accreditation.models import Standing
+from meetings.accreditation.reports.models import PeriodicReport
+from meetings.accreditation.reports.states import OPEN, State
+from meetings.accreditation.reports.track import add_months
+from meetings.accreditation.states import HELD
+from meetings.accreditation.states import State as StandingState
+
+#: Only a suspension that still holds leads on: one that was overturned on a complaint ends the track of its report.
+LOST = StandingState.SUSPENDED
+#: The tag of each state.
+KINDS = {
+    State.EXPECTED: "info",
+    State.OVERDUE: "warn",
+    State.SUBMITTED: "info",
+    State.QUESTIONED: "warn",
+    State.ANSWERED: "info",
+    State.NOTED: "good",
+    State.LAPSED: "bad",
+}
+
+
+def with_parts(reports: "QuerySet[PeriodicReport]") -> "QuerySet[PeriodicReport]":
+    """Fetch with each report what pages show of it."""
+    return reports.select_related(
+        "standing__organization__country", "standing__category__scheme__body", "standing__criterion"
+    )
+
+
+def of_organization(organization_id: UUID) -> "QuerySet[PeriodicReport]":
+    """Return the reports of an organization, the one that is due last first."""
+    return with_parts(PeriodicReport.objects.filter(standing__organization=organization_id)).order_by("-due_on", "id")
+
+
+def desk_of(user: Any) -> "QuerySet[PeriodicReport]":
+    """Return the reports that are on a person's desk, the one that is due first first."""
+    from accounts.people.queries import bodies_of
+    from accounts.people.states import ALL_BODIES
+    from meetings.accreditation.queries import DESK
+
+    bodies = bodies_of(user, DESK)
+    found = with_parts(PeriodicReport.objects.visible_to(user)).order_by("due_on", "id")
+    return found if ALL_BODIES in bodies else found.filter(standing__category__scheme__body__in=bodies)
+
+
+def before_committee(user: Any) -> "QuerySet[PeriodicReport]":
+    """Return the reports that a person reads as a member of a committee; never those of their own organization."""
+    own = [held.organization_id for held in memberships_of(user)]
+    found = with_parts(PeriodicReport.objects.visible_to(user)).filter(
+        standing__category__scheme__committee__in=committees_of(user), submitted_at__isnull=False
+    )
+    return found.exclude(standing__organization__in=own).order_by("-submitted_at", "pk")
+
+
+def without_report() -> "QuerySet[Standing]":
+    """Return the standings that owe reports and have none open or before somebody."""
+    running = PeriodicReport.objects.filter(standing=OuterRef("pk")).exclude(state__in=[State.NOTED, State.LAPSED])
+    owing = Standing.objects.filter(
+        state=StandingState.CONFIRMED, category__reports=True, category__scheme__report_months__isnull=False
+    )
+    return owing.filter(~Exists(running)).select_related(
+        "organization", "category", "category__scheme", "category__scheme__body"
+    )
+
+
+def due_by(today: datetime.date) -> "QuerySet[PeriodicReport]":
+    """Return the open reports for which the calendar brings something by a day, the oldest first."""
+    return PeriodicReport.objects.filter(
+        Q(state=State.EXPECTED, due_on__lt=today)
+        | Q(state=State.OVERDUE, suspended_on=None, suspend_on__lte=today)
+        | Q(state=State.OVERDUE, suspended_on__isnull=False, withdraw_on__lte=today, standing__state=LOST),
+        held_since=None,
+        standing__state__in=HELD,
+    ).order_by("due_on", "id")
+
+
+def near(today: datetime.date, days: int) -> "QuerySet[PeriodicReport]":
+    """Return the open reports of which a date of the track lies within so many days."""
+    last = today + datetime.timedelta(days=days)
+    return with_parts(
+        PeriodicReport.objects.filter(
+            Q(state=State.EXPECTED, due_on__range=(today, last))
+            | Q(state=State.OVERDUE, suspended_on=None, suspend_on__range=(today, last))
+            | Q(
+                state=State.OVERDUE, suspended_on__isnull=False, withdraw_on__range=(today, last), standing__state=LOST
+            ),
+            held_since=None,
+            standing__state__in=HELD,
+        )
+    )
+
+
+def next_date(report: PeriodicReport) -> datetime.date | None:
+    """Return the next day on which something follows if the report does not come; None when nothing does."""
+    if report.state == State.EXPECTED:
+        return report.due_on
+    if report.state == State.OVERDUE:
+        return report.suspend_on if report.suspended_on is None else report.withdraw_on
+    return None
+
+
+def again_on(organization_id: Any, scheme_id: str) -> datetime.date | None:
+    """Return the day from which an organization may apply again after it lost its standing for want of a report."""
+    lapsed = PeriodicReport.objects.filter(
+        standing__organization=organization_id, standing__category__scheme=scheme_id, state=State.LAPSED
+    )
+    return lapsed.order_by("-again_on").values_list("again_on", flat=True).first()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A report with the tag of its state and the steps of its track."""
+
+    report: PeriodicReport
+    kind: str
+    steps: tuple[dict[str, Any], ...]
+
+    @property
+    def next_on(self) -> datetime.date | None:
+        """The next day on which something follows."""
+        return next_date(self.report)
+
+
+def rows(reports: "QuerySet[PeriodicReport]") -> list[Row]:
+    """Return reports as pages show them; one query."""
+    return [Row(report, KINDS[State(report.state)], steps(report)) for report in reports]
+
+
+def steps(report: PeriodicReport) -> tuple[dict[str, Any], ...]:
+    """Return the track as a timeline: what happened, and what follows on which day if the report does not come."""
+    open_, overdue = report.state in OPEN, report.state in (State.OVERDUE, State.LAPSED)
+    found = [_step(_("Report due"), report.due_on, "current" if report.state == State.EXPECTED else "done")]
+    if report.submitted_at is not None:
+        if report.suspended_on is not None:
+            found.append(_step(_("Standing suspended"), report.suspended_on, "done"))
+        found.append(_step(_("Report submitted"), report.submitted_at.date(), "done"))
+        if report.suspended_on is not None:
+            found.append(_step(_("Standing reinstated"), report.submitted_at.date(), "done"))
+        if report.state == State.NOTED:
+            found.append(_step(_("Taken note of"), report.decided_at and report.decided_at.date(), "done"))
+        elif report.state == State.QUESTIONED:
+            found.append(_step(_("Answer to the question"), None, "current"))
+        else:
+            found.append(_step(_("The Secretariat and the committee look at it"), None, "current"))
+        return tuple(found)
+    suspended = report.suspended_on is not None
+    state = "done" if suspended else "current" if overdue else "next"
+    found.append(_step(_("Standing suspended"), report.suspended_on or report.suspend_on, state))
+    state = "done" if report.state == State.LAPSED else "current" if suspended else "next"
+    found.append(_step(_("Standing withdrawn"), report.withdraw_on, state))
+    again = report.again_on or (add_months(report.withdraw_on, report.lengths.again) if open_ else None)
+    found.append(_step(_("You may apply again"), again, "next"))
+    return tuple(found)
+
+
+def _step(label: str, day: datetime.date | None, state: str) -> dict[str, Any]:
+    return {"state": state, "label": label, "day": day}

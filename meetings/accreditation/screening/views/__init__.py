@@ -1,0 +1,1 @@
+"""Pages of screening, on the desk of the accreditation officers."""

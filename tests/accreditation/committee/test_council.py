@@ -1,0 +1,195 @@
+"""The council: the whole table of state, verb and actor; what a grant does by the sort of request; what is reversed."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from accounts.organizations.merging.models import Merge
+from civspace.audit.queries import history
+from civspace.notices.models import Notice
+from civspace.workflow import IllegalMove, Stale
+from civspace.workflow.contesting import standing_decision
+from meetings.accreditation.applications.states import APPLICATION, State
+from meetings.accreditation.committee.contestable import load, reverse
+from meetings.accreditation.committee.council import consider_again, decide_in_council
+from meetings.accreditation.committee.decisions import close_report
+from meetings.accreditation.committee.models import Decision
+from meetings.accreditation.models import Criterion, Standing
+from tests.accreditation.committee.sittings import CRITERION, DAY, REASON, Cast, apply, fresh, record, sitting
+from tests.accreditation.things import today
+from tests.factories import join, make_organization, make_standing
+
+pytestmark = pytest.mark.django_db
+DOCUMENT = "E/2027/L.12"
+VERBS = {"council_grant": State.GRANTED, "council_reject": State.REJECTED, "council_return": State.BACK}
+
+
+def council(application: Any, verb: str, by: Any, **fields: Any) -> Decision:
+    values = {"document": DOCUMENT, "day": today(), "criterion": Criterion.objects.get(pk=CRITERION), "reason": REASON}
+    return decide_in_council(application=fresh(application), verb=verb, by=by, **{**values, **fields})
+
+
+def put(application: Any, state: str) -> None:
+    type(application).objects.filter(pk=application.pk).update(state=state)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_state_against_a_decision_of_the_council(them: Cast, verb: str) -> None:
+    application = apply(them.scheme)
+    for state in State:
+        put(application, state)
+        before, told = fresh(application).version, Notice.objects.count()
+        if state not in APPLICATION.transitions[verb].sources:
+            with pytest.raises(IllegalMove):
+                council(application, verb, them.secretary)
+            now = fresh(application)
+            assert (now.state, now.version, Notice.objects.count()) == (state, before, told)
+            assert not Decision.objects.exists()
+            continue
+        with transaction.atomic():
+            decision = council(application, verb, them.secretary)
+            assert (decision.from_state, decision.to_state, decision.document) == (state, VERBS[verb], DOCUMENT)
+            assert fresh(application).state == VERBS[verb]
+            assert Notice.objects.count() == told + 1
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_actor_against_a_decision_of_the_council(them: Cast, verb: str) -> None:
+    application = apply(them.scheme, State.RECOMMENDED)
+    head = application.organization.memberships.get().person
+    own = apply(them.scheme, State.RECOMMENDED, sort="merger", merge_with=make_organization())
+    join(them.secretary, own.merge_with, "viewer")
+    tried = [(who, application) for who in (them.other_body, them.reader, them.delegate, them.stranger, head)]
+    for somebody, what in [*tried, (them.secretary, own)]:
+        with pytest.raises(PermissionDenied):
+            council(what, verb, somebody)
+    them.secretary.__dict__.pop("_current_memberships", None)
+    assert (fresh(application).state, Notice.objects.count(), Decision.objects.count()) == ("recommended", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("verb", "values", "field"),
+    [
+        ("council_grant", {"document": " "}, "document"),
+        ("council_grant", {"day": datetime.date(2999, 1, 1)}, "day"),
+        ("council_reject", {"criterion": None}, "criterion"),
+        ("council_return", {"reason": ""}, "reason"),
+    ],
+)
+def test_what_the_council_decides_has_its_grounds(them: Cast, verb: str, values: dict, field: str) -> None:
+    application = apply(them.scheme, State.RECOMMENDED)
+    with pytest.raises(ValidationError) as raised:
+        council(application, verb, them.secretary, **values)
+    assert set(raised.value.error_dict) == {field}
+    assert (fresh(application).state, Standing.objects.count(), Notice.objects.count()) == ("recommended", 0, 0)
+    with pytest.raises(Stale):
+        council(application, verb, them.secretary, expected_version=9)
+
+
+def test_the_council_has_nothing_before_it_until_the_report_is_closed(them: Cast) -> None:
+    application = apply(them.scheme)
+    session, (item,) = sitting(them, application)
+    record(item, "recommend", them.secretary)
+    with pytest.raises(IllegalMove):
+        council(application, "council_grant", them.secretary)
+    close_report(session=session, by=them.secretary)
+    council(application, "council_grant", them.secretary, criterion=None, reason="")
+    standing = Standing.objects.get(organization=application.organization)
+    assert (standing.state, standing.category_id, standing.granted_by, standing.valid_from, standing.valid_to) == (
+        "confirmed",
+        "special",
+        DOCUMENT,
+        today(),
+        None,
+    )
+    assert fresh(application).granted_id == standing.pk
+    notice = Notice.objects.get(kind="application_council_granted")
+    assert DOCUMENT in str(notice.context)
+    assert [entry.verb for entry in history(standing)] == ["confirm"]
+
+
+def test_a_reclassification_ends_the_old_category_the_day_before(them: Cast) -> None:
+    organization = make_organization()
+    old = make_standing(organization=organization, category="roster")
+    application = apply(them.scheme, State.RECOMMENDED, sort="reclassification", about=old, organization=organization)
+    first = today() - 3 * DAY
+    council(application, "council_grant", them.secretary, day=first)
+    rows = Standing.objects.filter(organization=organization).order_by("valid_from")
+    assert [(it.category_id, it.valid_to, it.state) for it in rows] == [
+        ("roster", first - DAY, "confirmed"),
+        ("special", None, "confirmed"),
+    ]
+    assert rows[1].valid_from == first
+
+
+def test_a_reclassification_of_what_is_not_in_force_is_refused(them: Cast) -> None:
+    organization = make_organization()
+    old = make_standing(organization=organization, category="roster", state="suspended")
+    application = apply(them.scheme, State.RECOMMENDED, sort="reclassification", about=old, organization=organization)
+    with pytest.raises(ValidationError):
+        council(application, "council_grant", them.secretary)
+    assert (fresh(application).state, Standing.objects.count()) == ("recommended", 1)
+
+
+def test_a_new_name_keeps_the_former_one(them: Cast) -> None:
+    organization = make_organization(name="Riverside Circle")
+    organization.names.create(name="Riverside Circle", sort="official", key="riverside circle")
+    application = apply(
+        them.scheme, State.RECOMMENDED, sort="rename", new_name="  Riverside  Alliance ", organization=organization
+    )
+    council(application, "council_grant", them.secretary)
+    organization = fresh(organization)
+    assert (organization.name, organization.state) == ("Riverside Alliance", "verified")
+    assert list(organization.names.filter(sort="former").values_list("name", flat=True)) == ["Riverside Circle"]
+    last = history(organization).last()
+    assert last is not None
+    assert (last.verb, last.payload.reason) == ("rename", DOCUMENT)
+
+
+def test_a_merger_is_proposed_for_another_officer_to_carry_out(them: Cast) -> None:
+    survivor, source = make_organization(), make_organization()
+    application = apply(them.scheme, State.RECOMMENDED, sort="merger", merge_with=source, organization=survivor)
+    council(application, "council_grant", them.secretary)
+    merge = Merge.objects.get()
+    assert (merge.source_id, merge.survivor_id, merge.state) == (source.pk, survivor.pk, "proposed")
+    assert merge.reason == f"{application.reference}, {DOCUMENT}"
+
+
+@pytest.mark.parametrize("state", State)
+def test_what_a_complaint_reverses_is_considered_again(them: Cast, state: State) -> None:
+    application = apply(them.scheme, state)
+    allowed = {State.NOT_RECOMMENDED, State.CLOSED, State.REJECTED, State.DEFERRED}
+    if state not in allowed:
+        with pytest.raises(IllegalMove):
+            consider_again(application=application, by=them.stranger, reason="Upheld.")
+        assert fresh(application).state == state
+        return
+    reverse(thing=application, by=them.stranger, reason="Upheld.", rule={"slug": "x", "title": "Rule 1", "url": ""})
+    now = fresh(application)
+    assert (now.state, now.session_id, now.decided_at, now.criterion_id) == ("ready_for_committee", None, None, None)
+    assert history(now).last().rule["title"] == "Rule 1"  # type: ignore[union-attr]
+
+
+def test_a_decision_is_contested_once_the_report_is_closed(them: Cast) -> None:
+    application = apply(them.scheme)
+    session, (item,) = sitting(them, application)
+    record(item, "close", them.secretary)
+    loaded = load(str(application.pk))
+    assert standing_decision(loaded) is None
+    with pytest.raises(IllegalMove):
+        consider_again(application=application, by=them.stranger, reason="Upheld.")
+    close_report(session=session, by=them.secretary)
+    found = standing_decision(load(str(application.pk)))
+    assert found is not None
+    contestable, entry = found
+    assert (contestable.kind, entry.verb) == ("closed_application", "close")
+    assert contestable.parties(application) == [str(application.organization_id)]
+    # Not when the organization has applied anew meanwhile.
+    apply(them.scheme, State.SUBMITTED, organization=application.organization)
+    with pytest.raises(IllegalMove):
+        contestable.reverse(thing=application, by=them.stranger, reason="Upheld.")
+    assert load("nonsense") is None

@@ -1,0 +1,60 @@
+"""Decisions on an application through the API: what stands, its grounds and its document, for those who may read it."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings.accreditation.committee.decisions import close_report
+from meetings.accreditation.models import Criterion
+from tests.accreditation.committee.sittings import CRITERION, REASON, Cast, apply, ask, record, sitting
+from tests.api.calls import Api, is_problem
+
+pytestmark = pytest.mark.django_db
+DECISION = {"verb", "state", "at", "session", "review", "criterion", "reason", "question", "document", "waited_days"}
+DECISION |= {"url"}
+
+
+def test_what_stands_is_read_by_those_concerned(them: Cast) -> None:
+    since = timezone.now() - datetime.timedelta(days=90, hours=1)
+    application = apply(them.scheme, waits_since=since)
+    session, (item,) = sitting(them, application)
+    question = ask(application, them, session)
+    head = Api(application.organization.memberships.get().person)
+    path = f"applications/{application.pk}/"
+    record(item, "defer", them.secretary, question=question)
+    before = head.get(path)
+    assert (before.json()["decisions"], before.json()["state"]) == ([], "deferred")
+    assert before.json()["waits_since"] == since.isoformat().replace("+00:00", "Z")
+
+    close_report(session=session, by=them.secretary)
+    assert head.get(path, if_none_match=before["ETag"]).status_code == 200
+    answer = head.get(path, accept_language="fr")
+    (decision,) = answer.json()["decisions"]
+    assert set(decision) == DECISION
+    taken = application.decisions.get()
+    criterion = Criterion.objects.get(pk=CRITERION)
+    assert {name: decision[name] for name in ("verb", "state", "session", "reason", "question", "waited_days")} == {
+        "verb": "defer",
+        "state": "deferred",
+        "session": str(session.pk),
+        "reason": REASON,
+        "question": str(question.pk),
+        "waited_days": 90,
+    }
+    assert (decision["criterion"]["id"], decision["criterion"]["text"]) == (CRITERION, criterion.text_fr)
+    keys = [application.organization_id, application.pk, taken.pk]
+    assert decision["url"] == reverse("decision_document", args=keys)
+
+    readers = {who: Api(user).get(path) for who, user in vars(them).items() if hasattr(user, "email")}
+    read = {who: found.json()["decisions"] for who, found in readers.items() if found.status_code == 200}
+    assert set(read) == {"secretary", "reader", "delegate"}
+    assert all(len(found) == 1 for found in read.values())
+    for who in ("other_body", "stranger"):
+        is_problem(readers[who], 404)
+    (row,) = head.get("applications/").json()["results"]
+    assert row["decisions"] is None
+    # The version that the last answer named is still the one that a change is held against.
+    is_problem(head.post(f"{path}withdraw/", {}, if_match=before["ETag"]), 412)
+    assert head.post(f"{path}withdraw/", {}, if_match=answer["ETag"]).json()["state"] == "withdrawn_by_ngo"

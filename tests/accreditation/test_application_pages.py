@@ -1,0 +1,236 @@
+"""The pages of the organization: begin, fill in, add documents, submit, see who opened what, withdraw."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.organizations.states import Kind
+from meetings.accreditation.applications import domain
+from meetings.accreditation.applications.models import Application, Document, Opening
+from meetings.accreditation.applications.states import State
+from meetings.accreditation.models import Seat
+from tests.accreditation.applying import REASON, answers, criterion, draft, field, make_scheme, put
+from tests.accreditation.things import house, officer
+from tests.factories import join, make_organization, person
+
+pytestmark = pytest.mark.django_db
+
+
+def client(user):
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+@pytest.fixture
+def scheme():
+    return make_scheme("t", "committee", minimum_months=24)
+
+
+def page(name, organization, application=None, *more):
+    keys = [organization.pk, *([application.pk] if application else []), *more]
+    return reverse(name, args=keys)
+
+
+def test_the_whole_way_without_a_script(scheme):
+    organization, people = house(founded=2026)
+    browser = client(people["head"])
+    assert "No applications yet" in browser.get(page("my_applications", organization)).content.decode()
+    chosen = browser.get(page("application_start", organization)).content.decode()
+    assert "Scheme t" in chosen and "?scheme=t" in chosen and "founded in 2026" in chosen
+    begin = page("application_start", organization)
+    assert browser.get(f"{begin}?scheme=t").status_code == 200
+    made = browser.post(begin, {"scheme": "t", "sort": "new", "category": "t-full"})
+    application = Application.objects.get()
+    assert made["Location"] == page("my_application", organization, application)
+    shown = browser.get(made["Location"]).content.decode()
+    assert "1 answer is missing" in shown and "It is NOT submitted" in shown
+
+    texts = page("application_form", organization, application, "texts")
+    seen = browser.get(texts).context["form"].initial["seen"]
+    saved = browser.post(texts, {"t-aims": "Clean rivers.", "seen": seen, "continue": "1"})
+    assert saved["Location"] == page("application_form", organization, application, "people")
+    rows = {"t-officers-rows": "3", "t-officers-0-name": "Ada Example", "t-officers-0-function": "Chair"}
+    browser.post(saved["Location"], rows | {"save": "1"})
+    application.refresh_from_db()
+    assert application.answers == {
+        "t-aims": "Clean rivers.",
+        "t-officers": [{"name": "Ada Example", "function": "Chair", "nationality": ""}],
+    }
+
+    check = page("application_check", organization, application)
+    assert "Add the document." in browser.get(check).content.decode()
+    refused = browser.post(check, {"version": application.version})
+    assert refused.status_code == 422 and "It was not submitted" in refused.content.decode()
+    papers = page("application_form", organization, application, "documents")
+    before = browser.get(papers).content.decode()
+    assert "Who will see it:" in before and "A redacted copy is accepted." in before
+    paper = SimpleUploadedFile("proof.txt", b"We exist.")
+    given = browser.post(papers, {"field": "t-registration", "file": paper, "redacted": "on"})
+    assert given["Location"] == f"{papers}#id_t-registration"
+    document = Document.objects.get()
+    assert (document.file.name, document.redacted) == ("proof.txt", True)
+    application.refresh_from_db()
+    sent = browser.post(check, {"version": application.version})
+    assert sent["Location"] == page("application_receipt", organization, application)
+    receipt = browser.get(sent["Location"]).content.decode()
+    assert application.reference in receipt and document.file.sha256 in receipt
+    assert browser.get(check).status_code == 302
+
+    withdraw = page("application_withdraw", organization, application)
+    assert browser.get(withdraw).status_code == 200
+    browser.post(withdraw, {"reason": "We merge."})
+    application.refresh_from_db()
+    assert application.state == State.WITHDRAWN
+    assert "Withdrawn by the organization" in browser.get(page("my_applications", organization)).content.decode()
+
+
+def test_what_was_typed_stays_when_it_does_not_fit_or_somebody_else_saved(scheme):
+    organization, people = house()
+    application = draft(organization, people["head"], scheme)
+    browser = client(people["editor"])
+    facts = page("application_form", organization, application, "facts")
+    wrong = browser.post(facts, {"t-founded-on": "last spring", "save": "1"})
+    said = wrong.content.decode()
+    assert wrong.status_code == 422 and "last spring" in said and "Write the day as year-month-day" in said
+    texts = page("application_form", organization, application, "texts")
+    clash = browser.post(texts, {"t-aims": "Mine.", "seen": "0" * 16})
+    said = clash.content.decode()
+    assert clash.status_code == 409 and "Mine." in said and "Clean rivers." in said
+    kept = browser.post(texts, {"t-aims": "Mine.", "seen": clash.context["form"].data["seen"]})
+    assert kept.status_code == 302
+    script = browser.post(texts, {"t-aims": "Yours.", "seen": "0" * 16}, headers={"accept": "application/json"})
+    assert script.status_code == 409
+    application.refresh_from_db()
+    assert application.answers["t-aims"] == "Mine."
+    refused = browser.post(
+        page("application_form", organization, application, "documents"),
+        {"field": "t-registration", "file": SimpleUploadedFile("x.exe", b"MZ\x90\x00")},
+    )
+    assert refused.status_code == 422 and "This type of file is not accepted" in refused.content.decode()
+
+
+def test_what_was_returned_is_listed_with_links(scheme):
+    organization, people = house()
+    application = put(draft(organization, people["head"], scheme), State.SCREENING)
+    domain.return_incomplete(
+        application=application,
+        by=officer(scope="tb"),
+        criterion=criterion(scheme),
+        reason=REASON,
+        missing={"t-aims": "Say where you work.", "t-registration": "The last page is not there."},
+    )
+    browser = client(people["editor"])
+    said = browser.get(page("my_application", organization, application)).content.decode()
+    for text in (REASON, "Say where you work.", "The last page is not there.", "form/documents/#id_t-registration"):
+        assert text in said
+    assert (
+        "Say where you work."
+        in browser.get(page("application_form", organization, application, "texts")).content.decode()
+    )
+
+
+def test_earlier_answers_are_offered_field_by_field(scheme):
+    organization, people = house()
+    first = put(draft(organization, people["head"], scheme), State.CLOSED)
+    domain.start_application(organization=organization, scheme=scheme, by=people["head"])
+    again = Application.objects.get(state=State.DRAFT)
+    browser = client(people["head"])
+    reuse = page("application_reuse", organization, again)
+    offered = browser.get(reuse).content.decode()
+    assert 'value="t-aims"' in offered and 'value="t-officers"' in offered and "Clean rivers." in offered
+    browser.post(reuse, {"take": ["t-officers", "no-such"]})
+    again.refresh_from_db()
+    assert again.answers == {"t-officers": answers(scheme)["t-officers"]}
+    assert Application.objects.get(pk=first.pk).answers == first.answers
+
+
+def test_openings_name_role_and_state_and_nobody(scheme):
+    organization, people = house()
+    head, desk = people["head"], officer(scope="tb", name="Otto Officer")
+    mission = make_organization(name="Mission of Examplia", kind=Kind.MISSION)
+    delegate = person(name="Dana Delegate")
+    join(delegate, mission, "head")
+    Seat.objects.create(committee=scheme.committee, mission=mission, code="XAA", name="Examplia", since="2020-01-01")
+    application = put(draft(organization, head, scheme), State.SCREENING)
+    document = Document.objects.get()
+    address = reverse("file", args=[document.file_id])
+
+    assert client(head).get(address).status_code == 302
+    assert client(delegate).get(address).status_code == 404
+    assert client(person()).get(address).status_code == 404
+    assert client(desk).get(address).status_code == 302
+    assert client(desk).head(address).status_code == 302
+    put(application, State.LISTED)
+    assert client(delegate).get(address).status_code == 302
+    assert list(Opening.objects.order_by("id").values_list("role", "seat__code")) == [
+        ("accreditation_officer", None),
+        ("committee", "XAA"),
+    ]
+    said = client(head).get(page("my_application", organization, application)).content.decode()
+    assert "Accreditation officer" in said and "Member of the committee" in said and "Examplia" in said
+    assert "Otto Officer" not in said and "Dana Delegate" not in said
+    # What only the Secretariat reads stays closed to the committee.
+    document.field.audience = "staff"
+    document.field.save()
+    assert client(delegate).get(address).status_code == 404
+
+
+def test_others_find_nothing(scheme):
+    organization, people = house()
+    application = draft(organization, people["head"], scheme)
+    _other, strangers = house()
+    for who in (strangers["head"], officer(scope="tb")):
+        browser = client(who)
+        for name in ("my_applications", "application_start"):
+            assert browser.get(page(name, organization)).status_code == 404
+        for name in ("my_application", "application_check", "application_receipt", "application_withdraw"):
+            assert browser.get(page(name, organization, application)).status_code == 404
+    viewer = client(people["viewer"])
+    assert viewer.get(page("my_application", organization, application)).status_code == 200
+    assert viewer.get(page("application_form", organization, application, "texts")).status_code == 403
+    assert viewer.post(page("application_discard", organization, application)).status_code == 403
+    assert Application.objects.count() == 1
+    assert field(scheme, "aims")
+
+
+def test_the_list_reads_as_often_for_one_as_for_three(scheme):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    organization, people = house()
+    browser = client(people["head"])
+    put(draft(organization, people["head"], scheme), State.CLOSED)
+    browser.get(page("my_applications", organization))
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        browser.get(page("my_applications", organization))
+    for _number in range(2):
+        put(draft(organization, people["head"], scheme), State.CLOSED)
+    with CaptureQueriesContext(connection) as three:
+        browser.get(page("my_applications", organization))
+    assert len(one) == len(three)
+
+
+def test_who_applies_begins_at_once(scheme):
+    address = reverse("application_begin", args=[scheme.pk])
+    editor, own = person(), make_organization(name="Amber Circle")
+    join(editor, own, "editor")
+    join(editor, make_organization(name="Mission of Examplia", kind=Kind.MISSION), "head")
+    read = make_organization(name="Birch Circle")
+    join(editor, read, "viewer")
+    signed_out = Client().get(address)
+    assert signed_out["Location"] == f"/en/sign-in/?next={address}"
+    start = f"{page('application_start', own)}?scheme={scheme.pk}"
+    assert client(editor).get(address)["Location"] == start
+    other = make_organization(name="Cedar Circle")
+    join(editor, other, "head")
+    chosen = client(editor).get(address).content.decode().split("<h1>")[1]
+    assert start in chosen and f"{page('application_start', other)}?scheme={scheme.pk}" in chosen
+    assert "Birch Circle" not in chosen and "Mission of Examplia" not in chosen
+    nobody = client(person()).get(address)
+    assert nobody.status_code == 200 and reverse("my_organizations") in nobody.content.decode().split("<h1>")[1]
+    type(scheme).objects.filter(pk=scheme.pk).update(open=False)
+    assert client(editor).get(address).status_code == 404

@@ -1,0 +1,226 @@
+"""Measures: notice, reply, a decision by another officer; the whole table, and what a refusal leaves as it was."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.organizations.models import Organization
+from civspace.audit.models import Entry
+from civspace.notices.models import Notice
+from civspace.workflow import IllegalMove
+from civspace.workflow.contesting import standing_decision
+from meetings.accreditation.domain import decide_standing
+from meetings.accreditation.measures import domain
+from meetings.accreditation.measures.models import Measure
+from meetings.accreditation.measures.rules import MAY
+from meetings.accreditation.measures.states import MEASURE, State
+from meetings.accreditation.models import Criterion, Standing
+from meetings.accreditation.reports.track import add_months
+from meetings.accreditation.tasks import end_suspensions
+from tests.accreditation.things import fresh, house, load, officer
+from tests.factories import make_standing, person, staff
+
+pytestmark = pytest.mark.django_db
+TABLE = {
+    "reply": {"proposed": "replied"},
+    "take": {"proposed": "taken", "replied": "taken"},
+    "drop": {"proposed": "dropped", "replied": "dropped"},
+}
+SETTLE = {"take", "drop"}
+MAY_DO = {
+    "officer who gave notice": set(),
+    "another officer": SETTLE,
+    "officer of another body": set(),
+    "read-only": set(),
+    "head": {"reply"},
+    "focal_point": {"reply"},
+    "editor": set(),
+    "viewer": set(),
+    "stranger": set(),
+    "anonymous": set(),
+}
+REASON = "The acts that the resolution names."
+
+
+def test_the_transition_table() -> None:
+    assert {verb: dict.fromkeys(it.sources, it.target) for verb, it in MEASURE.transitions.items()} == TABLE
+    assert set(MAY) == set(TABLE)
+
+
+def held() -> tuple[Standing, dict[str, Any], Any]:
+    """Return a standing, the people of its organization, and an officer."""
+    load()
+    organization, people = house()
+    return make_standing(organization=organization), people, officer()
+
+
+def notice(standing: Standing, by: Any, verb: str = "suspend", **fields: Any) -> Measure:
+    months = 12 if verb == "suspend" else None
+    values = {"criterion": Criterion.objects.get(pk="ecosoc-conduct"), "reason": REASON, "months": months, **fields}
+    return domain.propose_measure(standing=standing, verb=verb, by=by, **values)
+
+
+def over(measure: Measure) -> Measure:
+    """Let the time to reply be over."""
+    Measure.objects.filter(pk=measure.pk).update(reply_until=timezone.now() - datetime.timedelta(seconds=1))
+    return Measure.objects.get(pk=measure.pk)
+
+
+def counts() -> tuple[int, int]:
+    return Entry.objects.count(), Notice.objects.count()
+
+
+def test_every_verb_by_every_actor_in_every_state() -> None:
+    standing, people, desk = held()
+    measure = over(notice(standing, desk))
+    actors = {
+        "officer who gave notice": desk,
+        "another officer": officer(),
+        "officer of another body": officer("hrc"),
+        "read-only": staff("read_only", scope="ecosoc"),
+        **people,
+        "stranger": person(),
+        "anonymous": AnonymousUser(),
+    }
+    assert set(actors) == set(MAY_DO)
+    for state in State:
+        for verb in TABLE:
+            for name, actor in actors.items():
+                Standing.objects.filter(pk=standing.pk).update(state="confirmed")
+                later = timezone.now() + datetime.timedelta(days=1 if verb == "reply" else -1)
+                Measure.objects.filter(pk=measure.pk).update(state=state, reply_until=later)
+                found, before = Measure.objects.get(pk=measure.pk), counts()
+
+                def attempt(found: Measure = found, actor: Any = actor, verb: str = verb) -> None:
+                    if verb == "reply":
+                        domain.reply_to_measure(measure=found, by=actor, reply="We did not.")
+                    else:
+                        domain.decide_measure(measure=found, verb=verb, by=actor, reason="Read.")
+
+                if verb in MAY_DO[name] and state in TABLE[verb]:
+                    attempt()
+                    found.refresh_from_db()
+                    assert found.state == TABLE[verb][state]
+                    expected = "suspended" if verb == "take" else "confirmed"
+                    assert Standing.objects.get(pk=standing.pk).state == expected
+                    continue
+                with pytest.raises(IllegalMove if verb in MAY_DO[name] else PermissionDenied):
+                    attempt()
+                found.refresh_from_db()
+                assert (found.state, counts()) == (state, before), (state, verb, name)
+
+
+def test_nothing_takes_effect_before_the_time_to_reply_is_over() -> None:
+    standing, people, desk = held()
+    measure, other = notice(standing, desk), officer()
+    before = counts()
+    with pytest.raises(ValidationError) as error:
+        domain.decide_measure(measure=measure, verb="take", by=other, reason="At once.")
+    assert set(error.value.error_dict) == {"verb"}
+    assert (Standing.objects.get(pk=standing.pk).state, counts()) == ("confirmed", before)
+    domain.reply_to_measure(measure=measure, by=people["head"], reply="We did not.")
+    domain.decide_measure(measure=measure, verb="take", by=other, reason="The reply does not speak of it.")
+    found, told = Standing.objects.get(pk=standing.pk), Notice.objects.filter(recipient=people["head"])
+    assert (found.state, found.criterion_id) == ("suspended", "ecosoc-conduct")
+    contested, entry = standing_decision(found) or (None, None)
+    assert contested is not None and entry is not None
+    assert {entry.actor_id, *contested.takers(found)} == {str(other.pk), str(desk.pk)}
+    assert found.reason == "The reply does not speak of it."
+    kinds = {"measure_proposed", "measure_replied", "standing_suspended"}
+    assert set(told.values_list("kind", flat=True)) == kinds
+    assert told.count() == 3
+
+
+def test_the_time_to_reply_is_counted_in_working_days_of_the_duty_station() -> None:
+    standing, people, desk = held()
+    measure = notice(standing, desk)
+    days = (measure.reply_until - timezone.now()).days
+    assert days >= 27
+    with pytest.raises(IllegalMove):
+        domain.reply_to_measure(measure=over(measure), by=people["head"], reply="Late.")
+
+
+@pytest.mark.parametrize(
+    "verb, fields, names",
+    [
+        ("suspend", {"months": 37}, {"months"}),
+        ("suspend", {"months": None}, {"months"}),
+        ("suspend", {"reason": " "}, {"reason"}),
+        ("end", {"criterion": None}, {"criterion"}),
+    ],
+)
+def test_notice_without_what_it_needs_is_not_given(verb: str, fields: dict[str, Any], names: set[str]) -> None:
+    standing, _people, desk = held()
+    before = counts()
+    with pytest.raises(ValidationError) as error:
+        notice(standing, desk, verb, **fields)
+    assert set(error.value.error_dict) == names
+    assert (Measure.objects.count(), counts()) == (0, before)
+
+
+def test_a_standing_is_not_suspended_or_ended_in_another_way() -> None:
+    standing, _people, desk = held()
+    notice(standing, desk)
+    with pytest.raises(ValidationError):
+        notice(standing, desk, "end")
+    for verb in ("suspend", "end"):
+        with pytest.raises(PermissionDenied):
+            decide_standing(
+                standing=standing,
+                verb=verb,
+                by=desk,
+                criterion=Criterion.objects.get(pk="ecosoc-conduct"),
+                reason=REASON,
+            )
+    assert Standing.objects.get(pk=standing.pk).state == "confirmed"
+
+
+def test_a_suspension_ends_by_itself() -> None:
+    standing, _people, desk = held()
+    measure = over(notice(standing, desk, months=3))
+    domain.decide_measure(measure=measure, verb="take", by=officer(), reason="So it is.")
+    measure.refresh_from_db()
+    assert measure.ends_on == add_months(timezone.now().date(), 3)
+    end_suspensions()
+    assert Standing.objects.get(pk=standing.pk).state == "suspended"
+    assert not domain.end_suspension(measure_id=measure.pk, today=measure.ends_on - datetime.timedelta(days=1))
+    assert domain.end_suspension(measure_id=measure.pk, today=measure.ends_on)
+    assert not domain.end_suspension(measure_id=measure.pk, today=measure.ends_on)
+    assert Standing.objects.get(pk=standing.pk).state == "confirmed"
+
+
+def test_the_pages(client: Client) -> None:
+    standing, people, desk = held()
+    client.force_login(desk)
+    page = reverse("desk_standing_one", args=[standing.pk])
+    given = {"verb": "suspend", "criterion": "ecosoc-conduct", "reason": REASON, "months": "6", "version": "1"}
+    assert client.post(page, given).status_code == 302
+    measure = Measure.objects.get()
+    assert (measure.verb, measure.months, measure.state) == ("suspend", 6, "proposed")
+    assert Standing.objects.get(pk=standing.pk).state == "confirmed"
+    own = reverse("desk_measure", args=[measure.pk])
+    assert own in client.get(page).text
+    assert client.post(own, {"verb": "take", "reason": "Mine.", "version": "1"}).status_code == 403
+    mine = reverse("my_measure", args=[standing.organization_id, measure.pk])
+    client.force_login(people["head"])
+    assert mine in client.get(reverse("my_standing", args=[standing.organization_id])).text
+    assert REASON in client.get(mine).text
+    assert client.post(mine, {"reply": " ", "version": "1"}).status_code == 422
+    assert client.post(mine, {"reply": "We did not.", "version": "1"}).status_code == 302
+    client.force_login(officer())
+    assert "We did not." in client.get(own).text
+    assert client.post(own, {"verb": "drop", "reason": "It is so.", "version": "2"}).status_code == 302
+    measure.refresh_from_db()
+    assert (measure.state, Standing.objects.get(pk=standing.pk).state) == ("dropped", "confirmed")
+    stranger, theirs = house()
+    client.force_login(theirs["head"])
+    assert client.get(mine).status_code == 404
+    assert {one.pk for one in Measure.objects.visible_to(fresh(theirs["head"]))} == set()
+    assert Organization.objects.count() == 2
+    assert stranger.pk

@@ -1,0 +1,336 @@
+"""Periodic reports: the table of who may do what when, the track night by night, and the pages."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from civspace.audit.models import Entry
+from civspace.files.models import File
+from civspace.notices.models import Notice
+from civspace.workflow import IllegalMove
+from meetings.accreditation.models import Standing
+from meetings.accreditation.reports import domain, nightly
+from meetings.accreditation.reports.documents import add_document
+from meetings.accreditation.reports.models import PeriodicReport
+from meetings.accreditation.reports.queries import again_on
+from meetings.accreditation.reports.rules import MAY
+from meetings.accreditation.reports.states import OPEN, REPORT, State
+from meetings.accreditation.reports.track import add_months
+from tests.accreditation.things import house, load, officer
+from tests.factories import make_standing, person, staff
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+TEXTS = {"activities": "We taught.", "contribution": "Three statements.", "changes": "Nothing changed."}
+
+E, V, S, Q, A, N, L = State
+TABLE = {
+    "submit": {E: S, V: S},
+    "note": {S: N, A: N},
+    "defer": {S: Q, A: Q},
+    "answer": {Q: A},
+    "fall_due": {E: V},
+    "lapse": {V: L},
+}
+DESK = {"note", "defer", "hold", "release"}
+MAY_DO = {
+    "officer in scope": DESK,
+    "officer of every body": DESK,
+    "officer of another body": set(),
+    "reviewer of the body": set(),
+    "read-only": set(),
+    "head": {"write", "attach", "submit", "answer"},
+    "focal_point": {"write", "attach", "submit", "answer"},
+    "editor": {"write", "attach"},
+    "viewer": set(),
+    "head of another organization": set(),
+    "stranger": set(),
+    "anonymous": set(),
+}
+#: Where the verbs that move nothing are possible.
+OTHERS = {"write": OPEN, "attach": OPEN | {Q}, "hold": OPEN, "release": OPEN}
+
+
+def test_the_transition_table() -> None:
+    assert {verb: dict.fromkeys(it.sources, it.target) for verb, it in REPORT.transitions.items()} == TABLE
+    assert set(MAY) == set(TABLE) | set(OTHERS)
+
+
+def owed(**fields: Any) -> tuple[PeriodicReport, dict[str, Any]]:
+    """Return the report that a new standing owes, and the people of its organization."""
+    load()
+    organization, people = house()
+    standing = make_standing(organization=organization, valid_from=datetime.date(2022, 7, 21), **fields)
+    standing = Standing.objects.select_related("category__scheme__body", "organization").get(pk=standing.pk)
+    assert domain.expect_reports([standing], today=timezone.now().date()) == 1
+    return standing.reports.get(), people
+
+
+def in_state(report: PeriodicReport, state: str, held: bool = False) -> PeriodicReport:
+    """Put a report into a state; the ways there are tested on their own."""
+    now = timezone.now()
+    PeriodicReport.objects.filter(pk=report.pk).update(
+        state=state,
+        submitted_at=now if state in (S, Q, A, N) else None,
+        held_since=now.date() if held else None,
+        **TEXTS,
+    )
+    return PeriodicReport.objects.get(pk=report.pk)
+
+
+def upload(by: Any) -> File:
+    """Return a file that a person has just uploaded, as a row alone."""
+    return File.objects.create(
+        name="paper.txt", media_type="text/plain", size=1, sha256="0" * 64, uploaded_by=str(by.pk)
+    )
+
+
+def attempt(verb: str, report: PeriodicReport, by: Any) -> None:
+    calls = {
+        "write": lambda: domain.write_report(report=report, by=by, values=TEXTS),
+        "attach": lambda: add_document(report=report, by=by, file=upload(by)),
+        "submit": lambda: domain.submit_report(report=report, by=by),
+        "note": lambda: domain.note_report(report=report, by=by),
+        "defer": lambda: domain.defer_report(report=report, by=by, question="Who paid?"),
+        "answer": lambda: domain.answer_report(report=report, by=by, answer="Our members."),
+        "hold": lambda: domain.hold_track(report=report, by=by, reason="A flood."),
+        "release": lambda: domain.release_track(report=report, by=by),
+    }
+    calls[verb]()
+
+
+def counts() -> tuple[int, int]:
+    return Entry.objects.count(), Notice.objects.count()
+
+
+def test_every_verb_by_every_actor_in_every_state() -> None:
+    report, people = owed()
+    other, theirs = house()
+    actors = {
+        "officer in scope": officer(),
+        "officer of every body": officer("*"),
+        "officer of another body": officer("hrc"),
+        "reviewer of the body": staff("reviewer", scope="ecosoc"),
+        "read-only": staff("read_only", scope="ecosoc"),
+        **people,
+        "head of another organization": theirs["head"],
+        "stranger": person(),
+        "anonymous": AnonymousUser(),
+    }
+    assert set(actors) == set(MAY_DO)
+    for state in State:
+        for verb in ("write", "attach", "submit", "note", "defer", "answer", "hold", "release"):
+            legal = state in TABLE[verb] if verb in TABLE else state in OTHERS[verb]
+            for name, actor in actors.items():
+                found = in_state(report, state, held=verb == "release")
+                before = counts()
+                if verb in MAY_DO[name] and legal:
+                    attempt(verb, found, actor)
+                    found.refresh_from_db()
+                    assert found.state == TABLE.get(verb, {}).get(state, state), (state, verb, name)
+                    continue
+                with pytest.raises(IllegalMove if verb in MAY_DO[name] else PermissionDenied):
+                    attempt(verb, found, actor)
+                found.refresh_from_db()
+                assert (found.state, counts()) == (state, before), (state, verb, name)
+
+
+def test_a_report_with_a_part_missing_is_not_submitted() -> None:
+    report, people = owed()
+    domain.write_report(report=report, by=people["head"], values={"activities": "We taught."})
+    before = counts()
+    with pytest.raises(ValidationError) as error:
+        domain.submit_report(report=report, by=people["head"])
+    assert set(error.value.error_dict) == {"contribution", "changes"}
+    report.refresh_from_db()
+    assert (report.state, report.activities, counts()) == ("expected", "We taught.", before)
+
+
+def states(report: PeriodicReport) -> tuple[str, str]:
+    report.refresh_from_db()
+    return report.state, Standing.objects.get(pk=report.standing_id).state
+
+
+def test_the_track_to_its_end_on_the_days_that_were_shown() -> None:
+    report, people = owed()
+    due, suspend, withdraw = report.due_on, report.suspend_on, report.withdraw_on
+    assert (suspend, withdraw) == (add_months(due, 6), add_months(suspend, 12))
+    expected = [
+        (due, {}, ("expected", "confirmed")),
+        (due + DAY, {"fall_due": 1}, ("overdue", "confirmed")),
+        (suspend - DAY, {}, ("overdue", "confirmed")),
+        (suspend, {"suspend": 1}, ("overdue", "suspended")),
+        (withdraw - DAY, {}, ("overdue", "suspended")),
+        (withdraw, {"withdraw": 1}, ("lapsed", "ended")),
+        (withdraw + DAY, {}, ("lapsed", "ended")),
+    ]
+    for day, done, after in expected:
+        found = nightly.run(day)
+        assert {step: number for step, number in found.items() if step not in ("expect", "remind")} == done, day
+        assert states(report) == after, day
+        assert nightly.run(day) | {"remind": 0} == {"expect": 0, "remind": 0}
+    assert again_on(report.standing.organization_id, "ecosoc") == add_months(withdraw, 36)
+    kinds = Notice.objects.filter(recipient=people["head"]).order_by("created_at", "id").values_list("kind", flat=True)
+    assert list(kinds) == [
+        "report_expected",
+        "report_due",
+        "report_overdue",
+        "report_consequence",
+        "standing_suspended",
+        "report_consequence",
+        "standing_ended",
+    ]
+
+
+def test_a_report_that_comes_within_the_year_restores_the_standing() -> None:
+    report, people = owed()
+    for day in (report.due_on + DAY, report.suspend_on):
+        nightly.run(day)
+    assert states(report) == ("overdue", "suspended")
+    domain.write_report(report=report, by=people["editor"], values=TEXTS)
+    domain.submit_report(report=report, by=people["head"])
+    assert states(report) == ("submitted", "confirmed")
+    entry = Entry.objects.filter(object_id=str(report.standing_id)).order_by("-seq").first()
+    assert entry is not None
+    assert (entry.verb, entry.actor_id, entry.rule["slug"]) == ("reinstate", "", "ecosoc-reports")
+    nightly.run(report.withdraw_on + DAY)
+    assert states(report) == ("submitted", "confirmed")
+
+
+def test_a_suspension_lasts_its_year_however_late_the_night_came() -> None:
+    report, _people = owed()
+    late = report.withdraw_on + 30 * DAY
+    assert nightly.run(late) == {"expect": 0, "remind": 0, "fall_due": 1, "suspend": 1}
+    report.refresh_from_db()
+    assert (report.suspended_on, report.withdraw_on) == (late, add_months(late, 12))
+    assert nightly.run(report.withdraw_on - DAY) == {"expect": 0, "remind": 1}
+    assert nightly.run(report.withdraw_on) == {"expect": 0, "remind": 1, "withdraw": 1}
+
+
+def test_a_case_that_staff_hold_stands_still_and_its_dates_move_by_those_days(monkeypatch: Any) -> None:
+    report, _people = owed()
+    desk = officer()
+    domain.hold_track(report=report, by=desk, reason="A flood.")
+    assert nightly.run(report.withdraw_on + DAY) == {"expect": 0, "remind": 0}
+    assert states(report) == ("expected", "confirmed")
+    before = (report.due_on, report.suspend_on, report.withdraw_on)
+    PeriodicReport.objects.filter(pk=report.pk).update(held_since=timezone.now().date() - 40 * DAY)
+    domain.release_track(report=report, by=desk)
+    report.refresh_from_db()
+    assert (report.due_on, report.suspend_on, report.withdraw_on) == tuple(day + 40 * DAY for day in before)
+    assert (report.held_since, report.held_reason) == (None, "")
+
+
+def test_roster_and_other_schemes_owe_nothing_and_the_next_period_follows_a_report() -> None:
+    report, people = owed()
+    make_standing(organization=house()[0], category="roster")
+    assert nightly.run()["expect"] == 0
+    in_state(report, S)
+    assert nightly.run()["expect"] == 0
+    domain.note_report(report=PeriodicReport.objects.get(), by=officer())
+    assert nightly.run(report.due_on)["expect"] == 1
+    follows = PeriodicReport.objects.get(state="expected")
+    assert (follows.covers_from, follows.due_on) == (report.covers_to + DAY, add_months(report.covers_to + DAY, 48))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    gaps=st.lists(st.integers(1, 900), min_size=1, max_size=12),
+    filed=st.none() | st.integers(0, 11),
+)
+def test_over_many_years_nobody_loses_standing_without_a_year_of_suspension(gaps: list[int], filed: int | None) -> None:
+    PeriodicReport.objects.all().delete()
+    Standing.objects.all().delete()
+    report, people = owed()
+    today, suspended = report.due_on - 100 * DAY, None
+    for number, gap in enumerate(gaps):
+        today += gap * DAY
+        report.refresh_from_db()
+        if number == filed and report.state in OPEN:
+            domain.write_report(report=report, by=people["head"], values=TEXTS)
+            domain.submit_report(report=report, by=people["head"])
+        nightly.run(today)
+        report_state, standing_state = states(report)
+        if report_state not in (*OPEN, "lapsed"):
+            assert standing_state == "confirmed"
+        if standing_state == "suspended" and suspended is None:
+            suspended = today
+            assert today >= add_months(report.due_on, 6)
+        if standing_state == "ended":
+            assert suspended is not None
+            assert today >= add_months(suspended, 12)
+            break
+
+
+def test_the_pages_of_an_organization(client: Client) -> None:
+    report, people = owed()
+    client.force_login(people["head"])
+    organization = report.standing.organization_id
+    listed = client.get(reverse("my_reports", args=[organization]))
+    assert reverse("my_report", args=[organization, report.pk]) in listed.text
+    page = reverse("my_report", args=[organization, report.pk])
+    assert client.get(page).status_code == 200
+    kept = client.post(page, {"act": "submit", "version": report.version, "activities": "We taught."})
+    assert kept.status_code == 422
+    assert "We taught." in kept.text
+    report.refresh_from_db()
+    assert (report.state, report.activities) == ("expected", "We taught.")
+    done = client.post(page, {"act": "submit", "version": report.version, **TEXTS})
+    assert (done.status_code, states(report)) == (302, ("submitted", "confirmed"))
+    stale = client.post(page, {"act": "save", "version": 1, **TEXTS, "activities": "Something else."})
+    assert stale.status_code == 409
+    assert "Something else." in stale.text
+    domain.defer_report(report=report, by=officer(), question="Who paid?")
+    assert "Who paid?" in client.get(page).text
+    report.refresh_from_db()
+    empty = client.post(page, {"act": "answer", "version": report.version, "answer": " "})
+    assert empty.status_code == 422
+    client.post(page, {"act": "answer", "version": report.version, "answer": "Our members."})
+    assert states(report)[0] == "answered"
+
+
+def test_the_desk(client: Client, django_assert_num_queries: Any) -> None:
+    report, _people = owed()
+    client.force_login(officer())
+    assert report.reference not in client.get(reverse("desk_reports")).text
+    in_state(report, S)
+    listed = client.get(reverse("desk_reports"))
+    assert reverse("desk_report", args=[report.pk]) in listed.text
+    page = reverse("desk_report", args=[report.pk])
+    version = PeriodicReport.objects.get(pk=report.pk).version
+    refused = client.post(page, {"act": "judge", "verb": "defer", "question": "", "version": version})
+    assert (refused.status_code, states(report)[0]) == (422, "submitted")
+    client.post(page, {"act": "judge", "verb": "note", "version": version})
+    assert states(report)[0] == "noted"
+    in_state(report, V)
+    version = PeriodicReport.objects.get(pk=report.pk).version
+    client.post(page, {"act": "hold", "reason": "A flood.", "version": version})
+    report.refresh_from_db()
+    assert report.held_reason == "A flood."
+    assert "A flood." in client.get(page).text
+
+
+def test_the_desk_takes_as_many_queries_for_three_as_for_one(client: Client) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.force_login(officer())
+    taken = []
+    for number in (1, 2):
+        for _unused in range(number):
+            in_state(owed()[0], S)
+        client.get(reverse("desk_reports"))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(reverse("desk_reports"))
+        taken.append(len(queries))
+    assert taken[0] == taken[1]
