@@ -33,6 +33,7 @@ class Who(models.TextChoices):
     COSPONSORS = "cosponsors", pgettext_lazy("who acts", "Co-sponsors")
     LEAD = "lead", pgettext_lazy("who acts", "The organization that leads the statement")
     SECRETARIAT = "secretariat", pgettext_lazy("who acts", "Secretariat")
+    COMMITTEE = "committee", pgettext_lazy("who acts", "The committee")
 
 
 #: How those are named who hold one of some roles.

@@ -14,7 +14,7 @@ class ModalitiesConfig(AppConfig):
         from civspace.api import problems
         from civspace.reference import registry
         from meetings.calendar import registry as calendar
-        from meetings.modalities import api, exceptions, following, lines, sections, shown
+        from meetings.modalities import api, contesting, exceptions, following, lines, sections, shown
         from meetings.modalities.loading import load_exception_reasons, load_templates
         from meetings.modalities.merging import register_mover
         from meetings.modalities.notices import register_kinds
@@ -30,6 +30,7 @@ class ModalitiesConfig(AppConfig):
         following.register()
         api.register()
         lines.register()
+        contesting.register()
         shown.register_shown()
         calendar.openings.append(sections.WRITTEN_STATEMENTS)
         calendar.sections.append(sections.how_to_take_part)

@@ -31,6 +31,7 @@ class StatementsConfig(AppConfig):
         from submissions.statements import (
             api,
             checks,  # noqa: F401
+            contesting,
             documents,
             following,
             index,
@@ -79,6 +80,7 @@ class StatementsConfig(AppConfig):
         documents.register()
         index.register()
         threads.register()
+        contesting.register()
         following.register()
         statements.changed_after_publication += [following.after_change, threads.after_change]
         busy.tokens += [(knocks.PAGES, knocks.for_page), (knocks.PROGRAMS, knocks.for_program)]

@@ -12,7 +12,7 @@ from submissions.statements.steps import around, plan_of
 
 #: Verbs whose reason the authors and the desk read.
 _RECORD = ("corrigendum", "reissue", "redact", "redact_withheld", "withhold", "restore")
-NOTED = ("return", "refuse", "reopen", "object", *_RECORD)
+NOTED = ("return", "refuse", "reopen", "overturn", "object", *_RECORD)
 
 
 def _labels() -> dict[str, str]:
@@ -30,6 +30,7 @@ def _labels() -> dict[str, str]:
         "undo": _("Decision taken back"),
         "undo_to_return": _("Decision taken back"),
         "reopen": _("Reopened for review"),
+        "overturn": _("Decision overturned"),
         "return": _("Returned for changes"),
         "refuse": _("Not accepted"),
         "accept": _("Accepted"),

@@ -145,7 +145,7 @@ MAY = {
 #: Verbs that belong to what staff entered alone, and have pages of their own: domain/onbehalf.py.
 APART = frozenset({"enter", "object"})
 #: Verbs that only the portal itself does, or that follow from another.
-INTERNAL = frozenset({"expire", "undo_to_return", "lapse", "recall_answer", "fall_back"})
+INTERNAL = frozenset({"expire", "undo_to_return", "lapse", "recall_answer", "fall_back", "overturn"})
 #: Who may do what with a further language of a published statement.
 MAY_TEXT = {"claim": may_review, "write": may_review, "release": may_publish, "take_down": may_publish}
 #: Who may do each verb of the table of co-sponsors; to leave out is the portal's.

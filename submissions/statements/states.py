@@ -73,6 +73,8 @@ STATEMENT = Table(
     # A refusal of what had been returned, taken back.
     Transition("undo_to_return", frozenset({State.REFUSED}), State.RETURNED),
     Transition("reopen", frozenset({State.ACCEPTED, State.REFUSED}), State.UNDER_REVIEW),
+    # By the portal: a complaint against the return or the refusal was upheld.
+    Transition("overturn", frozenset({State.RETURNED, State.REFUSED}), State.SUBMITTED),
     Transition("edit", frozenset({State.ACCEPTED, State.EDITING}), State.EDITING),
     Transition("forgo", frozenset({State.ACCEPTED}), State.ACCEPTED),
     Transition("propose", frozenset({State.EDITING}), State.EDITING),

@@ -386,7 +386,7 @@ def test_who_is_a_colleague() -> None:
     mission = factories.make_organization(kind="mission")
     first, claims = factories.person(email="a@example.org"), factories.person(email="b@example.org")
     factories.join(first, mission, "head", confirmed_at=timezone.now())
-    factories.join(claims, mission, "viewer")
+    factories.join(claims, mission, "viewer", confirmed_at=None)
     assert colleague(first, "b@example.org") is None and colleague(claims, "a@example.org") is None
     hrc, other = (
         factories.staff("reviewer", scope="hrc"),

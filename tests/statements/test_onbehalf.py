@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.organizations.contacts import seal_contact
 from civspace.audit.queries import history
 from civspace.files.models import File
 from civspace.files.readers import may_read
@@ -303,7 +304,7 @@ def test_the_text_is_read_from_the_original(cast, client) -> None:
 
 
 def test_who_has_no_account_is_written_to(cast) -> None:
-    nobody = factories.make_organization(name="Paper Union", registered_contact="union@example.org")
+    nobody = factories.make_organization(name="Paper Union", contact_sealed=seal_contact("union@example.org"))
     Rule.objects.filter(rule_set__meeting=cast.meeting, kind="who_may").update(value={"categories": []})
     entry = enter(cast, organization=nobody)
     assert (entry.mail_to, entry.mailed_at) == ("union@example.org", None)

@@ -74,6 +74,8 @@ INTERNAL = {
     ("lapse", "editing"): "accepted",
     ("recall_answer", "awaiting_cosponsors"): "returned",
     ("fall_back", "awaiting_cosponsors"): "returned",
+    ("overturn", "returned"): "submitted",
+    ("overturn", "refused"): "submitted",
 }
 #: What belongs to statements that staff enter: see test_onbehalf.py.
 APART = {

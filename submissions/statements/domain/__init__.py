@@ -58,6 +58,7 @@ from submissions.statements.domain.holding import (
     take_out,
 )
 from submissions.statements.domain.onbehalf import TooLateToObject, enter_statement, object_to_entry
+from submissions.statements.domain.overturning import overturn_decision
 from submissions.statements.domain.protecting import (
     ConsentMissing,
     confirm_withholding,
@@ -150,6 +151,7 @@ __all__ = [
     "object_to_entry",
     "open_batch",
     "order_batch",
+    "overturn_decision",
     "propose_edits",
     "publish_corrigendum",
     "publish_statement",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.organizations.contacts import registered_contact_of
 from accounts.organizations.models import Organization
 from accounts.organizations.states import Kind
 from accounts.organizations.states import State as OrganizationState
@@ -157,7 +158,7 @@ def _keep(
         note=note.strip(),
         rule=rule,
         object_until=_until(statement.meeting, rule.working_days or 0, now),
-        mail_to="" if writers else statement.organization.registered_contact,
+        mail_to="" if writers else registered_contact_of(statement.organization),
     )
     if original is not None:
         entry.original = attach(original, entry)

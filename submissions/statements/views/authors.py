@@ -20,6 +20,7 @@ from accounts.people.access import signed_in
 from civspace.web import tables
 from civspace.web.pagination import page_of
 from civspace.workflow import IllegalMove
+from civspace.workflow.contesting import offers_for
 from meetings.calendar.models import Meeting
 from meetings.calendar.states import State as MeetingState
 from meetings.modalities import joint
@@ -42,7 +43,7 @@ from submissions.statements.progress import steps_of
 from submissions.statements.queries import checks_of, receipt_of, rule_set_for, said, with_parts
 from submissions.statements.queries_editing import editing_call
 from submissions.statements.rules import actions, may_ask, may_draft, restorable_until
-from submissions.statements.states import EDITABLE, SYMBOLIZED, State
+from submissions.statements.states import EDITABLE, SYMBOLIZED, RequestState, State
 from submissions.statements.tables import MINE
 from submissions.statements.together_rules import together_context
 
@@ -164,9 +165,11 @@ def after_publication(request: HttpRequest, statement: Statement) -> dict[str, A
     """Return what the page of a published or withheld statement shows besides; nothing for any other."""
     if statement.state not in SYMBOLIZED:
         return {}
+    asked = list(statement.change_requests.select_related("policy").order_by("-asked_at", "-id")[:20])
     return {
         "withholding": statement.withholdings.filter(ended_at=None).first(),
-        "asked": statement.change_requests.select_related("policy").order_by("-asked_at", "-id")[:20],
+        "asked": asked,
+        "asked_offers": offers_for(request.user, [it for it in asked if it.state == RequestState.DECLINED]),
         "corrigenda": statement.corrigenda.all(),
         "may_ask": may_ask(request.user, statement),
     }

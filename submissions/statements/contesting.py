@@ -1,0 +1,108 @@
+"""Which decisions on statements can be contested, and how one is reversed."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from civspace.audit.models import Entry
+from civspace.workflow.contesting import Contestable
+from civspace.workflow.contesting import register as contestable
+from submissions.statements.domain.overturning import overturn_decision
+from submissions.statements.domain.undoing import open_until
+from submissions.statements.models import ChangeRequest, HeldDecision, Statement
+from submissions.statements.queries import as_submitted, with_parts
+from submissions.statements.states import State
+
+
+def load(object_id: str) -> Statement | None:
+    """Return a statement by its id, or None."""
+    try:
+        return with_parts(Statement.objects.filter(pk=object_id)).first()
+    except ValidationError:
+        return None
+
+
+def title(thing: Statement, entry: Entry) -> str:
+    """Return the title that was submitted; of what is withheld, the reference alone."""
+    if thing.state == State.WITHHELD:
+        return thing.reference
+    # The same row is read anew: as_submitted() changes what it is given.
+    shown = as_submitted(Statement.objects.filter(pk=thing.pk))
+    return shown[0].title or thing.reference if shown else thing.reference
+
+
+def takers(thing: Statement) -> Iterable[str]:
+    """Return who prepared a decision that another person released from a batch."""
+    found = HeldDecision.objects.filter(statement=thing)
+    return [str(pk) for pk in found.values_list("held_by", flat=True) if pk]
+
+
+def first_day(thing: Statement) -> datetime.date:
+    """Return the day on which the meeting begins."""
+    return thing.meeting.begins_on
+
+
+def _stands(state: State) -> Any:
+    def stands(thing: Statement, entry: Entry) -> bool:
+        """The statement is still where the decision put it, and the minutes in which it can be undone are over."""
+        return thing.state == state and open_until(thing) is None
+
+    return stands
+
+
+def taken_off(thing: Statement, entry: Entry) -> bool:
+    """The Secretariat took the document off the public site, not its own organization, and it is off still."""
+    return thing.state == State.WITHHELD and thing.withholdings.filter(ended_at=None, by_organization=False).exists()
+
+
+def load_request(object_id: str) -> ChangeRequest | None:
+    """Return a request for a change after publication by its id, or None."""
+    found = ChangeRequest.objects.select_related("statement__meeting__body", "statement__organization")
+    try:
+        return found.filter(pk=object_id).first()
+    except ValidationError:
+        return None
+
+
+def _declare(verb: str, kind: str, stands: Any, reverse: Any = None) -> None:
+    contestable(
+        Contestable(
+            object_type=Statement._meta.label_lower,
+            verbs=frozenset({verb}),
+            kind=kind,
+            load=load,
+            title=title,
+            parties=lambda thing: [str(thing.organization_id)],
+            body=lambda thing: thing.meeting.body_id,
+            link=lambda thing: f"/my/statements/{thing.pk}/",
+            desk_link=lambda thing: f"/desk/statements/{thing.pk}/",
+            meeting_day=first_day,
+            stands=stands,
+            reverse=reverse,
+            takers=takers,
+        )
+    )
+
+
+def register() -> None:
+    """Declare returns, refusals, and what the Secretariat does or declines to do with a published document."""
+    _declare("refuse", "refused_statement", _stands(State.REFUSED), overturn_decision)
+    _declare("return", "returned_statement", _stands(State.RETURNED), overturn_decision)
+    # What was public a moment ago comes back by two people, and by the will of its organization: remedies, no verb.
+    _declare("withhold", "other_decision", taken_off)
+    contestable(
+        Contestable(
+            object_type=ChangeRequest._meta.label_lower,
+            verbs=frozenset({"decline"}),
+            kind="other_decision",
+            load=load_request,
+            title=lambda thing, entry: thing.statement.symbol or thing.statement.reference,
+            parties=lambda thing: [str(thing.statement.organization_id)],
+            body=lambda thing: thing.statement.meeting.body_id,
+            link=lambda thing: f"/my/statements/{thing.statement_id}/",
+            desk_link=lambda thing: f"/desk/requests/{thing.pk}/",
+            meeting_day=lambda thing: first_day(thing.statement),
+        )
+    )
