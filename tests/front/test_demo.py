@@ -19,10 +19,14 @@ from accounts.people.models import StaffRole, User
 from accounts.people.states import Role
 from civspace.audit.domain import broken
 from civspace.audit.models import Entry
+from civspace.contest.figures import quarters
+from civspace.contest.models import Complaint
 from civspace.front.demo.clock import at
 from civspace.front.demo.loading import load
 from civspace.reference.models import State as Country
 from meetings.accreditation.models import Standing
+from meetings.accreditation.practice.models import PracticePeriod
+from meetings.accreditation.practice.states import Split
 from meetings.calendar.models import Document, Meeting
 from meetings.modalities.models import Kind
 from meetings.modalities.queries import current_rule_set, rules_of
@@ -102,7 +106,8 @@ def test_everything_that_is_done_belongs_to_the_invented() -> None:
     decided = Entry.objects.filter(object_type="accounts_organizations.organization").exclude(verb="list")
     real = {str(pk) for pk in Organization.objects.filter(invented=False).values_list("pk", flat=True)}
     assert not decided.filter(object_id__in=real).exists()
-    assert 8 <= Organization.objects.filter(invented=True).exclude(kind="mission").count() <= 12
+    parts = Organization.objects.filter(invented=True, applications=None).exclude(kind="mission")
+    assert 8 <= parts.count() <= 12
 
 
 def test_the_four_accounts_and_two_colleagues() -> None:
@@ -119,13 +124,25 @@ def test_the_four_accounts_and_two_colleagues() -> None:
     assert standing == {"ngo": [("special", "confirmed")], "ngo2": [("special", "claimed")]}
     roles = set(StaffRole.objects.filter(person=people["secretariat"]).values_list("role", "scope"))
     assert roles == {(role, "*") for role in Role.values}
-    assert StaffRole.objects.exclude(person=people["secretariat"]).count() == 0
+    others = StaffRole.objects.exclude(person=people["secretariat"]).values_list("person__email", "role", "scope")
+    deciding = ("accreditation_officer", "meetings_editor", "reviewer")
+    assert set(others) == {
+        *((f"secretariat{number}@example.org", role, "*") for number in (2, 3) for role in deciding),
+        ("panel3@example.org", "reviewer", "csw"),
+    }
     mission = people["mission"].memberships.get().organization
     assert is_delegate(people["mission"])
     assert (mission.kind, mission.country, mission.invented) == ("mission", None, True)
     others = User.objects.exclude(pk__in=[person.pk for person in people.values()])
     colleagues = {person.email for person in others if person.has_usable_password()}
-    assert colleagues == {"lantern.editor@example.org", "mission.adviser@example.org"}
+    assert colleagues == {
+        "lantern.editor@example.org",
+        "mission.adviser@example.org",
+        "applicant@example.org",
+        "member1@example.org",
+        "secretariat2@example.org",
+        "panel1@example.org",
+    }
     adviser = User.objects.get(email="mission.adviser@example.org").memberships.get()
     assert (adviser.role, adviser.organization, adviser.confirmed_at is None) == ("editor", mission, False)
 
@@ -252,6 +269,39 @@ def test_the_clock_goes_back_and_returns() -> None:
         assert timezone.now() == then
         assert timezone.localdate() == then.date()
     assert timezone.now().year > 2020
+
+
+def test_complaints_stand_in_five_states_beside_seven_that_are_over() -> None:
+    found = Complaint.objects.values_list("kind", "organization__name", "stage", "state", "outcome")
+    assert Counter(it[0] for it in found) == {
+        "language": 7,
+        **dict.fromkeys(
+            ("late_log", "refused_statement", "other_decision", "accessibility_denied", "remote_access_unavailable"), 1
+        ),
+    }
+    assert {it for it in found if it[0] != "language"} == {
+        ("late_log", "Collectif Rive claire", "first", "closed", "not_upheld"),
+        ("refused_statement", "Lantern River Network", "first", "answered", "upheld"),
+        ("other_decision", "Open Ledger Society", "review", "review", ""),
+        ("accessibility_denied", "شبكة نبع الأفق", "panel", "independent_review", ""),
+        ("remote_access_unavailable", "Amber Field Youth Forum", "first", "filed", ""),
+    }
+    assert {it[2:] for it in found if it[0] == "language"} == {("first", "closed", "partly_upheld")}
+    panel = Complaint.objects.get(state="independent_review")
+    assert (panel.panel.count(), panel.interim.measure_id) == (3, "remote-access")
+    remedy = Complaint.objects.get(outcome="upheld").remedies.get()
+    assert remedy.done_at is None and remedy.due_at > timezone.now()
+    counted = next(it for it in quarters() if it.filed.total is not None)
+    assert (counted.filed.total, counted.filed.counts["language"]) == (7, 7)
+    assert [it.kind_id for it in Complaint.objects.published()] == ["late_log"]
+
+
+def test_the_practice_of_the_session_that_is_over_is_published() -> None:
+    period = PracticePeriod.objects.get()
+    figures = {(it.table, it.column): it.number for it in period.figures.filter(split=Split.NONE)}
+    decided = {column: number for (table, column), number in figures.items() if table == "outcomes"}
+    assert decided == {"recommend": 5, "defer": 7, "not_recommend": 0, "close": 0, "total": 12}
+    assert (figures["received", "total"], figures["concluded", "median"], figures["questions", "asked"]) == (12, 220, 7)
 
 
 def test_the_delegate_has_a_brief_in_which_one_document_is_withheld_since() -> None:

@@ -162,6 +162,7 @@ def test_the_desk_counts_what_waits_for_each_role(client: Client) -> None:
         "Edits that their authors answered": 0,
         "Messages that wait for an answer": 0,
         "Messages whose answer is overdue": 0,
+        "Complaints": 0,
         "Mail that could not be delivered": 0,
         "Lost second factors": 0,
         "Problems reported": 0,
@@ -170,7 +171,7 @@ def test_the_desk_counts_what_waits_for_each_role(client: Client) -> None:
     found = {str(queue.label): queue.count for queue in client.get("/en/desk/").context["queues"]}
     assert found["Statements to claim"] == 0
     client.force_login(staff())
-    assert len(client.get("/en/desk/").context["queues"]) == 17
+    assert len(client.get("/en/desk/").context["queues"]) == 18
 
 
 def test_the_desk_costs_the_same_with_one_row_and_with_three(client: Client) -> None:

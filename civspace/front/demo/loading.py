@@ -4,9 +4,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from civspace.front.demo import (
+    accreditation,
     briefs,
     cast,
     compendium,
+    complaints,
     editing,
     exceptions,
     following,
@@ -46,3 +48,5 @@ def load() -> None:
         together.tell(story, people, held)
         unissued.tell(story, people)
         compendium.ask(held["past"])
+        accreditation.sit(story, people)
+        complaints.tell(story, people, held)
