@@ -21,6 +21,7 @@ ROOMS = [
     "meetings.modalities.urls",
     "submissions.statements.urls",
     "submissions.record.urls",
+    "civspace.contest.urls",
     "civspace.front.urls",
     "civspace.operations.urls",
 ]

@@ -66,7 +66,8 @@ class AutoSchema(SpectacularSchema):
         found = [401, 429, 500, 503]
         if named:
             found.append(404)
-        if not named or changes or self.get_override_parameters():
+        pages = self._is_list_view() and hasattr(self.view, "pagination_class")
+        if not named or changes or pages or self.get_override_parameters():
             found.append(400)
         if self.method == "GET" and getattr(self.view, "action", "") not in ("list", "retrieve"):
             # What stands beside an object may be for some who see the object, and not for others.

@@ -18,6 +18,8 @@ from accounts.organizations.states import State as OrganizationState
 from accounts.people.models import FactorReset
 from accounts.people.queries import bodies_of, is_staff, may_decide_resets
 from accounts.people.states import ALL_BODIES, OPEN_RESETS, Role
+from civspace.contest.models import Complaint
+from civspace.contest.states import OPEN
 from civspace.front.models import ProblemReport
 from civspace.front.rules import may_close
 from civspace.front.states import ReportState
@@ -166,6 +168,13 @@ SOURCES = (
         on_desk,
         lambda user: desk_of(user).filter(state=StandingState.CLAIMED),
         "claimed_at",
+    ),
+    Source(
+        _("Complaints"),
+        "desk_complaints",
+        lambda user: bool(bodies_of(user)),
+        lambda user: Complaint.objects.on_desk_of(user).filter(state__in=sorted(OPEN)),
+        "filed_at",
     ),
     Source(_("Requests about organizations"), "desk_organizations", is_officer, _requests, "created_at"),
     Source(

@@ -7,6 +7,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.utils.translation.reloader import translation_file_changed
 
 
 def stale_catalogues() -> list[Path]:
@@ -23,7 +24,7 @@ def stale_catalogues() -> list[Path]:
 def compile_catalogues() -> list[Path]:
     """Compile what is missing or older than its source, and return what was compiled.
 
-    A reader sees either the old or the new file. Fuzzy messages are left out.
+    A reader sees either the old or the new file. Fuzzy messages are left out. This process forgets what it had read.
     """
     compiled = stale_catalogues()
     for po in compiled:
@@ -34,4 +35,5 @@ def compile_catalogues() -> list[Path]:
             write_mo(target, catalogue)
         os.chmod(name, 0o644)
         os.replace(name, po.with_suffix(".mo"))
+        translation_file_changed(None, po.with_suffix(".mo"))
     return compiled

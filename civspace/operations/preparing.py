@@ -1,6 +1,7 @@
 """Several processes may prepare one installation at once: they wait for the database, and for each other."""
 
 import fcntl
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,7 +31,9 @@ def one_at_a_time() -> Iterator[None]:
             # A migration takes as long as it takes, and so does waiting for another process's.
             cursor.execute("SET statement_timeout = 0")
             cursor.execute("SET lock_timeout = 0")
-            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        # Asked again and again: a statement that waits is seen by an index that is made beside the work
+        # (CREATE INDEX CONCURRENTLY), which waits for it in turn.
+        wait_until(_holds_the_lock, seconds=math.inf)
         try:
             yield
         except BaseException:
@@ -42,6 +45,12 @@ def one_at_a_time() -> Iterator[None]:
         with (settings.DATA_DIR / "preparing").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _holds_the_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def wait_until(there: Callable[[], bool], *, seconds: float) -> bool:

@@ -57,6 +57,14 @@ def request_rendition(
     return rendition
 
 
+def built_now(kind: str, thing: Any, language: str, source: dict[str, Any], *, public: bool = False) -> Rendition:
+    """Return a document for whoever may read it, built now where it never was: the same input asks only once."""
+    rendition = request_rendition(kind=kind, object_id=thing.pk, language=language, source=source, public=public)
+    if rendition.state != State.READY and build(rendition_id=rendition.pk):
+        rendition.refresh_from_db()
+    return rendition
+
+
 def preview(*, language: str, source: dict[str, Any], kind: str = "statement") -> bytes:
     """Return a marked preview of a draft; nothing is stored. Raises engine.Unavailable and ValueError."""
     marked = {**source, "draft": True}

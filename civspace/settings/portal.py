@@ -49,11 +49,13 @@ INSTALLED_APPS = [
     "civspace.audit",
     "civspace.workflow",
     "civspace.clocks",
+    "civspace.sealed",
     "civspace.files",
     "civspace.notices",
     "civspace.threads",
     "civspace.search",
     "civspace.renditions",
+    "civspace.figures",
     "civspace.api",
     "accounts.people",
     "accounts.organizations",
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     "meetings.modalities",
     "submissions.statements",
     "submissions.record",
+    "civspace.contest",
     "civspace.front",
     "civspace.operations",
 ]
@@ -149,6 +152,8 @@ PURGE_URLS = env.list("CIVSPACE_PURGE_URLS", default=[])
 PURGE_TOKEN = env.str("CIVSPACE_PURGE_TOKEN", default="")
 #: The most rows of a list that are put into one spreadsheet; CSV has no limit.
 XLSX_ROWS = 20_000
+#: Public figures hide counts of organizations below this number, and whatever would give them away.
+FIGURES_THRESHOLD = env.int("CIVSPACE_FIGURES_THRESHOLD", default=5)
 KEEP_PAGES = True
 SESSION_ENGINE = "accounts.people.sessions"
 
@@ -185,6 +190,7 @@ CELERY_TASK_ROUTES = {
     "civspace.files.tasks.*": {"queue": "slow"},
     "civspace.renditions.tasks.*": {"queue": "slow"},
     "submissions.record.tasks.*": {"queue": "slow"},
+    "meetings.accreditation.tasks.sweep_screening": {"queue": "slow"},
     "submissions.statements.tasks.find_states": {"queue": "slow"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -200,17 +206,22 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "broker" / "beat")
 CELERY_BEAT_SCHEDULE = {
     "forget-previews": {"task": "civspace.renditions.tasks.forget_previews", "schedule": 3600.0},
     "forget-answers": {"task": "civspace.api.tasks.forget_answers", "schedule": 3600.0},
+    "forget-uploads": {"task": "civspace.files.tasks.forget_uploads", "schedule": 3600.0},
     "forget-sessions": {"task": "accounts.people.tasks.forget_sessions", "schedule": 3600.0},
     "emergency-access": {"task": "accounts.people.tasks.emergency_access", "schedule": 30.0},
     "write-erasures": {"task": "civspace.operations.tasks.write_erasures", "schedule": 60.0},
     "heartbeat": {"task": "civspace.celery.heartbeat", "schedule": 15.0},
     "scan-waiting-files": {"task": "civspace.files.tasks.scan_waiting", "schedule": 300.0},
     "sweep-clocks": {"task": "civspace.clocks.tasks.sweep", "schedule": 60.0},
+    "complaints": {"task": "civspace.contest.tasks.sweep", "schedule": 3600.0},
     "sweep-deliveries": {"task": "civspace.notices.tasks.sweep", "schedule": 15.0},
     "sweep-news": {"task": "civspace.notices.follows.tasks.sweep_news", "schedule": 15.0},
     "deadlines-near": {"task": "meetings.modalities.tasks.deadlines_near", "schedule": 600.0},
     "digests": {"task": "civspace.notices.follows.tasks.digests", "schedule": 60.0},
     "forget-news": {"task": "civspace.notices.follows.tasks.forget_news", "schedule": 86400.0},
+    "sweep-screening": {"task": "meetings.accreditation.tasks.sweep_screening", "schedule": 60.0},
+    "screen-newcomers": {"task": "meetings.accreditation.tasks.screen_newcomers", "schedule": 3600.0},
+    "forget-matches": {"task": "meetings.accreditation.tasks.forget_matches", "schedule": 86400.0},
     "sweep-renditions": {"task": "civspace.renditions.tasks.sweep", "schedule": 15.0},
     "sweep-compendia": {"task": "submissions.record.tasks.sweep_compendia", "schedule": 15.0},
     "tidy-compendia": {"task": "submissions.record.tasks.tidy_compendia", "schedule": 3600.0},
@@ -223,9 +234,19 @@ CELERY_BEAT_SCHEDULE = {
     "purge-drafts": {"task": "submissions.statements.tasks.purge", "schedule": 86400.0},
     "tell-of-comments": {"task": "submissions.statements.tasks.tell_of_what_was_said", "schedule": 300.0},
     "mail-entries": {"task": "submissions.statements.tasks.mail_entries", "schedule": 60.0},
+    "follow-reports": {"task": "meetings.accreditation.tasks.follow_reports", "schedule": crontab(hour=1, minute=15)},
+    "end-suspensions": {
+        "task": "meetings.accreditation.tasks.end_suspensions",
+        "schedule": crontab(hour=0, minute=20),
+    },
+    "questions-due": {"task": "meetings.accreditation.tasks.questions_due", "schedule": 600.0},
     "expire-roles": {"task": "accounts.organizations.tasks.expire", "schedule": 3600.0},
     "forget-addresses": {"task": "civspace.front.tasks.forget_addresses", "schedule": 86400.0},
     "verify-audit": {"task": "civspace.operations.tasks.verify_audit", "schedule": crontab(hour=2, minute=30)},
+    "publish-practice": {
+        "task": "meetings.accreditation.tasks.publish_practice",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "sweep-purges": {"task": "civspace.operations.tasks.sweep_purges", "schedule": 15.0},
     "forget-purges": {"task": "civspace.operations.tasks.forget_purges", "schedule": 86400.0},
     "sweep-invitations": {"task": "accounts.organizations.tasks.sweep", "schedule": 30.0},
@@ -245,6 +266,9 @@ COMPENDIUM_SEARCHES = env.int("CIVSPACE_COMPENDIUM_SEARCHES", default=60)
 
 # Organizations: whether a merger that one officer proposes needs another officer to confirm it.
 MERGE_FOUR_EYES = env.bool("CIVSPACE_MERGE_FOUR_EYES", default=True)
+
+# Screening: how many days a possible match with a sanctions list is kept after somebody dismissed it.
+SCREENING_KEEP_DAYS = env.int("CIVSPACE_SCREENING_KEEP_DAYS", default=30)
 
 # People
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -445,6 +469,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ChangeAskedKindEnum": "submissions.statements.states.RequestKind",
         "BatchStateEnum": "submissions.statements.states.BatchState",
+        "ApplicationSortEnum": "meetings.accreditation.applications.states.Sort",
+        "ComplaintUrgencyEnum": "civspace.contest.states.Urgency",
+        "UrgencyEnum": "submissions.statements.states.Urgency",
+        "ComplaintStageEnum": "civspace.contest.states.Stage",
+        "ComplaintOutcomeEnum": "civspace.contest.states.Outcome",
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }

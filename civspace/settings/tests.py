@@ -28,6 +28,8 @@ from civspace.settings.portal import *  # noqa: E402, F403
 from civspace.settings.portal import CACHES, DATABASES, REDIS_URL  # noqa: E402
 
 (RUN_DIR / "static").mkdir()
+# Every client of a test builds the middleware anew: static files are looked up when they are asked for.
+WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # A file, not memory: threads of a test then have connections of their own, as in the portal.

@@ -36,6 +36,15 @@ def free_reference(model: Any, prefix: str) -> str:
     return reference
 
 
+def free_references(model: Any, prefix: str, count: int) -> list[str]:
+    """Return so many references that no row of a model (with a unique column `reference`) has yet."""
+    free: set[str] = set()
+    while len(free) < count:
+        made = {new_reference(prefix) for _unused in range(count - len(free))}
+        free |= made - set(model._base_manager.filter(reference__in=made).values_list("reference", flat=True))
+    return list(free)
+
+
 def spoken(reference: str) -> list[str]:
     """Return how each letter and digit of a reference is said on the phone; a hyphen is said as a pause."""
     digits = {

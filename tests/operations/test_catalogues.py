@@ -3,6 +3,8 @@
 import gettext
 import os
 
+from django.utils.translation import override, pgettext
+
 from civspace.operations.catalogues import compile_catalogues
 
 PO = """msgid ""
@@ -34,8 +36,13 @@ def test_compiles_what_is_missing_or_older(settings, tmp_path):
     po = folder / "django.po"
     po.write_text(PO, encoding="utf-8")
     settings.LOCALE_PATHS = [tmp_path]
+    with override("fr"):
+        assert pgettext("verb", "State") == "State"
 
     assert compile_catalogues() == [po]
+    # This process had read that there is nothing.
+    with override("fr"):
+        assert pgettext("verb", "State") == "Énoncer"
     french = gettext.translation("django", tmp_path, ["fr"])
     assert french.gettext("Statement") == "Exposé"
     assert french.pgettext("verb", "State") == "Énoncer"

@@ -14,6 +14,7 @@ from civspace.api.media import MAX_BYTES as LARGEST_CALL
 from civspace.files.domain import MAX_SIZE as LARGEST_FILE
 from civspace.renditions.uploads import MAX_BYTES as LARGEST_CHECKED
 
+pytestmark = pytest.mark.any_engine
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]

@@ -17,10 +17,12 @@ URGENT = {
     "submissions.statements.tasks.mail_entry",
 }
 SLOW = {
+    "civspace.files.tasks.forget_uploads",
     "civspace.files.tasks.scan_waiting",
     "civspace.renditions.tasks.build",
     "civspace.renditions.tasks.forget_previews",
     "civspace.renditions.tasks.sweep",
+    "meetings.accreditation.tasks.sweep_screening",
     "submissions.record.tasks.build_compendium",
     "submissions.record.tasks.sweep_compendia",
     "submissions.record.tasks.tidy_compendia",

@@ -20,6 +20,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 JOBS = {"follows", "previews", "answers", "sessions", "journals", "deleted_drafts", "reports"}
+JOBS |= {"name_matches", "uploads"}
 #: Purges of the beat that hold nothing about people.
 OTHERS = {"tidy-compendia", "forget-purges"}
 
@@ -62,7 +63,9 @@ def test_every_purge_of_the_beat_is_a_kind():
         "forget-sessions": "sessions",
         "forget-news": "follows",
         "forget-addresses": "reports",
+        "forget-matches": "name_matches",
         "purge-drafts": "deleted_drafts",
+        "forget-uploads": "uploads",
         # the journals of mergers go with "expire-roles"
     }
     assert set(known) == purges

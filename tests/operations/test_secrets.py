@@ -122,7 +122,7 @@ def test_second_factors_outlive_a_change_of_the_signing_key(factors, settings, c
     assert get_adapter().decrypt(kept()["totp"]["secret"]) == "seed"
     assert signing.loads(link) == "link"
     call_command("seal_factors")
-    assert capsys.readouterr().out == "Second factors sealed: 2\n"
+    assert capsys.readouterr().out == "Second factors sealed: 2\nRegistered contacts sealed: 0\n"
     settings.SECRET_KEY_FALLBACKS = []
     assert get_adapter().decrypt(kept()["totp"]["secret"]) == "seed"
     assert get_adapter().decrypt(kept()["recovery_codes"]["seed"]) == "codes"

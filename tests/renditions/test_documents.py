@@ -17,7 +17,10 @@ from civspace.renditions.body import to_html
 from tests.renditions import samples
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-pytestmark = pytest.mark.skipif(not engine.available("zh-hans"), reason="needs Pango and the fonts of the documents")
+pytestmark = [
+    pytest.mark.any_engine,
+    pytest.mark.skipif(not engine.available("zh-hans"), reason="needs Pango and the fonts of the documents"),
+]
 
 
 @cache

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+pytestmark = pytest.mark.any_engine
 ROOT = Path(__file__).resolve().parent.parent.parent
 SETS = ("run", "s3", "dev", "e2e", "load")
 

@@ -29,6 +29,7 @@ FIXED = (
     "statements",
     "organizations",
     "accreditation",
+    "accreditation_compare",
     "after_publication",
     "about",
     "help",

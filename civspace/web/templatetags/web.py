@@ -232,8 +232,8 @@ def downloads(context: Context) -> dict[str, Any]:
 def timeline(steps: Iterable[Mapping[str, Any]], zone: ZoneInfo | str | None = None) -> dict[str, Any]:
     """Print what happened and what comes next.
 
-    Each step: `state` (done, current, next, stopped), `label`, and where known `when` (time it happened), `by` (time
-    by which it must happen), `who` (who acts or acted), `note`, `url` with `action`.
+    Each step: `state` (done, current, next, stopped), `label`, and where known `when` (time it happened), `day` (a day
+    alone), `by` (time by which it must happen), `who` (who acts or acted), `note`, `url` with `action`.
     """
     return {"steps": list(steps), "zone": zone}
 
