@@ -1,5 +1,8 @@
 """Plain functions that make things for tests. Append yours; each takes keyword arguments for what matters."""
 
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 # People
 
@@ -157,11 +160,67 @@ def make_organization(*, name: str = "", head=None, state: str = "verified", **f
 
 
 def join(user, organization, role: str = "viewer", **fields):
-    """Give a person a role in an organization; what was read of their memberships before is forgotten."""
+    """Give a person a role in an organization; what was read of their memberships before is forgotten.
+
+    A delegate of a mission is confirmed, as the portal does it.
+    """
+    from django.utils import timezone
+
     from accounts.organizations.models import Membership
 
     user.__dict__.pop("_current_memberships", None)
+    if organization.kind == "mission":
+        fields.setdefault("confirmed_at", timezone.now())
     return Membership.objects.create(person=user, organization=organization, role=role, **fields)
+
+
+#: What loading the schemes wrote, the first time in this process: their keys are the files' own, so it holds for every
+#: test, and writing it again as it stands costs a tenth of reading the files again.
+SCHEME_INSERTS: list[tuple[str, Any]] = []
+
+
+def load_accreditation() -> None:
+    """Load the schemes with all that belongs to them; the bodies that they name are made if there are none."""
+    from django.db import connection
+
+    from meetings.accreditation.loading import DATA
+    from meetings.accreditation.models import Scheme
+
+    make_body(code="ecosoc", name="Economic and Social Council", time_zone="America/New_York", symbol_prefix="E")
+    make_body()
+    for code in scheme_bodies(DATA / "schemes.csv"):
+        make_body(code=code, name=code)
+    if SCHEME_INSERTS and not Scheme.objects.exists():
+        with connection.cursor() as cursor:
+            for sql, values in SCHEME_INSERTS:
+                cursor.execute(sql, values)
+        return
+
+    def keep(execute, sql, values, many, context):
+        if sql.startswith("INSERT"):
+            SCHEME_INSERTS.append((sql, values))
+        return execute(sql, values, many, context)
+
+    SCHEME_INSERTS.clear()
+    with connection.execute_wrapper(keep):
+        load_schemes()
+
+
+@cache
+def scheme_bodies(path: Path) -> list[str]:
+    """Return the codes of the bodies and committees that the schemes name."""
+    from civspace.reference.domain import read_csv
+
+    return [code for row in read_csv(path) for code in (row["body"], row["committee"]) if code]
+
+
+def load_schemes() -> None:
+    """Load the files of the schemes over what stands there."""
+    from civspace.reference import registry
+
+    for _name, load in registry.loaders:
+        if load.__module__ == "meetings.accreditation.loading":
+            load()
 
 
 def make_standing(*, organization, category: str = "special", state: str = "confirmed", **fields):
@@ -170,14 +229,10 @@ def make_standing(*, organization, category: str = "special", state: str = "conf
 
     from django.utils import timezone
 
-    from meetings.accreditation.loading import load_categories, load_schemes
     from meetings.accreditation.models import Category, Standing
 
     if not Category.objects.exists():
-        make_body(code="ecosoc", name="Economic and Social Council", time_zone="America/New_York", symbol_prefix="E")
-        make_body()
-        load_schemes()
-        load_categories()
+        load_accreditation()
     begun = timezone.now().date() - datetime.timedelta(days=400)
     values = {"claimed_at": timezone.now(), "valid_from": begun, **fields}
     return Standing.objects.create(
@@ -190,6 +245,19 @@ def make_standing(*, organization, category: str = "special", state: str = "conf
 TEXT = (
     "We welcome the report of the High Commissioner.\n\n1. States should act on it without delay.[^1]\n\n[^1]: A note."
 )
+
+
+def make_practice(*, scheme: str = "ecosoc", year: int = 2025):
+    """Return the published figures of a scheme in a year: one number that is shown, and one that is hidden."""
+    import datetime
+
+    from meetings.accreditation.models import PracticeFigure, PracticePeriod
+
+    first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    made = PracticePeriod.objects.create(scheme_id=scheme, begins_on=first, ends_on=last, since=first, threshold=5)
+    for column, number in (("recommend", 20), ("defer", None), ("total", 41)):
+        PracticeFigure.objects.create(period=made, table="outcomes", column=column, number=number)
+    return made
 
 
 def make_author(*, organization=None, category: str = "special", standing: str = "confirmed", **fields):

@@ -33,7 +33,9 @@ LINK = re.compile(r"""(?:href|action|src)=["']([^"']+)|<(?:loc|xhtml:link[^>]*hr
 #: Where somebody begins to read; everything else is found by following links.
 SEEDS = ("/", "/en/", "/en/my/", "/en/desk/", "/sitemap.xml", "/robots.txt", "/api/v1/", "/api/docs/", "/en/verify/")
 API_LISTS = "bodies meetings agenda-items organizations accreditations statements reason-codes threads states".split()
-API_LISTS.append("cosponsors")
+API_LISTS += ["cosponsors", "reports", "questions"]
+API_LISTS.append("accreditation-schemes")
+API_LISTS += ["applications", "declarations"]
 #: A word that stands nowhere at all.
 NOWHERE = "zqnowherevole"
 
@@ -124,6 +126,8 @@ def crawl(world: World, actor: str) -> dict[str, set[str]]:
     return seen
 
 
+# With each engine every address is asked (below), and every search; the whole walk is made with one of them.
+@pytest.mark.any_engine
 @pytest.mark.parametrize("actor", ACTORS)
 def test_no_link_leads_to_what_is_hidden(world: World, actor: str) -> None:
     seen = crawl(world, actor)
@@ -136,6 +140,7 @@ def test_no_link_leads_to_what_is_hidden(world: World, actor: str) -> None:
         assert {f"zq{state.replace('_', '')}vole" for state in HIDDEN_STATES} <= shown
     if actor == "secretariat":
         assert {"zqunannouncedvole", "zqclaimsvole", "zqmissionvole", "zqproblemvole", "zqlostvole"} <= shown
+        assert {"zqchecknotevole", "zqlistednamevole", "zqcomparednotevole"} <= shown
 
 
 def addresses(world: World) -> list[str]:
@@ -178,7 +183,35 @@ def addresses(world: World) -> list[str]:
         found += [f"/api/v1/{part}/?organization={organization.pk}" for part in ("statements", "accreditations")]
     for standing in (things.claimed, things.refused_standing):
         found += [reverse("desk_standing_one", args=[standing.pk]), f"/api/v1/accreditations/{standing.pk}/"]
+    found += [reverse(name, args=[things.screened.pk]) for name in ("desk_application", "desk_application_checks")]
+    found += [reverse("desk_application_act", args=[things.screened.pk, "return_incomplete"])]
+    found += [
+        reverse("desk_match", args=[things.match.pk]),
+        "/en/desk/accreditation/applications/?flag=match&format=csv",
+    ]
+    for report in (things.report, things.other_report):
+        found += [reverse("my_report", args=[report.standing.organization_id, report.pk])]
+        found += [reverse("desk_report", args=[report.pk]), f"/api/v1/reports/{report.pk}/"]
+        found += [reverse("report_documents", args=[report.standing.organization_id, report.pk])]
+        found += [reverse("committee_report", args=[report.pk])]
+    found += [reverse("my_measure", args=[things.own.pk, things.measure.pk])]
+    found += [reverse("desk_measure", args=[things.measure.pk])]
+    for question in (things.question, things.drafted_question):
+        found += [reverse("committee_question", args=[question.pk]), f"/api/v1/questions/{question.pk}/"]
+        found += [reverse("application_question", args=[things.own.pk, things.considered.pk, question.pk])]
+    found += [reverse("committee_application", args=[things.considered.pk])]
     found += [reverse("file", args=[file.pk]) for file in (things.evidence, things.loose_file)]
+    for application in (things.application, things.other_application):
+        names = "my_application application_check application_receipt application_reuse application_request"
+        keys = [application.organization_id, application.pk]
+        found += [reverse(name, args=keys) for name in names.split()]
+        found += [reverse("application_form", args=[*keys, part]) for part in ("texts", "documents")]
+        found += [reverse("my_applications", args=keys[:1]), f"/api/v1/applications/{application.pk}/"]
+    papers = (things.applies_document.file, things.otherapplies_document.file)
+    papers += (things.report_document.file, things.sent_document.file)
+    found += [reverse("file", args=[file.pk]) for file in (things.evidence, things.loose_file, *papers)]
+    outcomes = ("my_complaint_outcome", "desk_complaint_outcome")
+    found += [reverse(name, args=[things.decided_complaint.pk]) for name in outcomes]
     found += [reverse("inbox_notice", args=[notice.pk]) for notice in Notice.objects.all()]
     found += [
         reverse("desk_request", args=[things.mission_request.pk]),
@@ -273,6 +306,8 @@ def test_no_language_of_the_public_pages_tells_more(world: World, language: str)
         f"meetings/{meeting}/modalities/",
         "statements/",
         "accreditation/",
+        "accreditation/schemes/ecosoc/",
+        "accreditation/compare/",
     )
     pages += ("organizations/", f"organizations/{own}/", f"documents/{world.things.statements['published'].symbol}")
     for page in pages:

@@ -30,7 +30,10 @@ from accounts.organizations.models import Invitation
 from accounts.people import breakglass, erasing, resets
 from accounts.people.models import ApiToken
 from accounts.people.states import Role
+from civspace.audit.models import Entry
+from civspace.contest.domain import answer_complaint, file_complaint
 from civspace.files.domain import store
+from civspace.files.parts import begin as begin_upload
 from civspace.front.domain import report_problem
 from civspace.notices import kinds
 from civspace.notices.follows import domain as follows
@@ -41,8 +44,27 @@ from civspace.threads import registry as threads
 from civspace.threads.domain import answer, note, write
 from civspace.threads.models import Thread
 from civspace.threads.saving import save_reply
+from meetings.accreditation.applications.domain import add_document, save_answers, start_application
+from meetings.accreditation.applications.models import Application
 from meetings.accreditation.domain import claim_standing, decide_standing
-from meetings.accreditation.models import Category, Criterion, Standing
+from meetings.accreditation.measures.domain import propose_measure
+from meetings.accreditation.models import (
+    Category,
+    Check,
+    CheckKind,
+    Criterion,
+    Doubt,
+    FormField,
+    ListEntry,
+    ListName,
+    NameMatch,
+    Scheme,
+    Standing,
+)
+from meetings.accreditation.register.domain import declare
+from meetings.accreditation.reports.documents import add_document as attach_to_report
+from meetings.accreditation.reports.domain import expect_reports, submit_report, write_report
+from meetings.accreditation.reports.models import PeriodicReport
 from meetings.calendar.domain import change_meeting, create_meeting, link_meetings, put_document
 from meetings.calendar.models import AgendaItem, Meeting
 from meetings.calendar.programme import put_sitting, release_programme
@@ -56,6 +78,7 @@ from submissions.statements.domain.agreeing import Reply
 from submissions.statements.domain.editing import Proposal
 from submissions.statements.models import ReasonCode, TeamText
 from tests import factories
+from tests.accreditation.asking import put_questions
 
 ACTORS = ("anonymous", "stranger", "head", "other", "delegate", "elsewhere", "secretariat")
 SIGNED_IN = frozenset(ACTORS) - {"anonymous"}
@@ -120,6 +143,9 @@ def build() -> World:
     )
     _organizations(world)
     _standings(world)
+    _screening(world)
+    _committee(world)
+    _reports(world)
     _meetings(world)
     _statements(world)
     _edited(world)
@@ -127,6 +153,8 @@ def build() -> World:
     _threads(world)
     _told(world)
     _briefs(world)
+    _complaints(world)
+    put_questions(world)
     world.sign_in()
     world.storages = settings.STORAGES
     return world
@@ -183,11 +211,23 @@ def _file(world: World, stem: str, by: Any, *readers: str) -> Any:
     return store(upload=SimpleUploadedFile(f"{word}.txt", f"Proof {word}.".encode()), by=by)
 
 
+def _declared(world: World) -> None:
+    """What the organization of `head` declares in public and for its own eyes, and a doubt about its standing."""
+    head, things = world.actors["head"], world.things
+    values = {"organization": things.own, "by": head, "year": 2025, "interest": "public"}
+    values["shares"] = {"members": "over_50", "foundations": "up_to_50"}
+    declare(**values, conflicts=world.secret("conflicts", "head", "secretariat"))
+    things.declared = declare(**values, public=True)
+    standing = Standing.objects.filter(organization=things.own).get()
+    Doubt.objects.create(standing=standing, why="odd_date", said=world.secret("doubts", "secretariat"))
+
+
 def _standings(world: World) -> None:
     people, things = world.actors, world.things
     factories.make_standing(organization=things.own, category="special")
     factories.make_standing(organization=things.other, category="special")
     head, other = people["head"], people["other"]
+    _declared(world)
     things.evidence = _file(world, "proof", head, "head", "secretariat")
     things.claimed = claim_standing(
         organization=things.own,
@@ -211,7 +251,136 @@ def _standings(world: World) -> None:
         reason=world.secret("declined", "other", "secretariat"),
     )
     things.refused_standing = Standing.objects.get(pk=refused.pk)
+    things.practice = factories.make_practice()
+    things.application = _application(world, things.own, "head", "applies", "head")
+    things.other_application = _application(world, things.other, "other", "otherapplies", "other", "secretariat")
+    moved = {"state": "submitted", "submitted_at": timezone.now()}
+    Application.objects.filter(pk=things.other_application.pk).update(**moved)
     things.loose_file = _file(world, "loose", head, "head")
+    things.upload = begin_upload(by=head, name="slow.pdf", size=5)
+
+
+def _screening(world: World) -> None:
+    """An application of the organization, and what the Secretariat alone knows of it."""
+    things = world.things
+    things.screened = Application.objects.create(
+        organization=things.own,
+        scheme_id="ecosoc",
+        category_id="special",
+        state="screening",
+        submitted_at=timezone.now(),
+    )
+    kind = CheckKind.objects.create(slug="world", scheme_id="ecosoc", question="Does it exist?")
+    things.check = Check.objects.create(
+        application=things.screened, kind=kind, finding="unclear", note=world.secret("checknote", "secretariat")
+    )
+    entry = ListEntry.objects.create(pk="1", kind="entity", reference="XXe.1", digest="1")
+    word = world.secret("listedname", "secretariat")
+    ListName.objects.create(entry=entry, name=f"River {word}")
+    things.match = NameMatch.objects.create(
+        organization=things.own,
+        body_id="ecosoc",
+        entry=entry,
+        part="organization",
+        name="River Association",
+        listed_name=f"River {word}",
+        score=90,
+        why="sound",
+        pair="1" * 64,
+        state="unclear",
+        note=world.secret("comparednote", "secretariat"),
+        settled_at=timezone.now(),
+    )
+
+
+def _committee(world: World) -> None:
+    """An application of `head` before a committee that sits, one that a closed session closed, and one granted."""
+    from meetings.accreditation.applications.models import Application
+    from meetings.accreditation.committee.decisions import close_report, decide
+    from meetings.accreditation.committee.sessions import create_session, list_applications, open_session
+
+    things, desk = world.things, world.actors["secretariat"]
+    scheme = Category.objects.get(pk="special").scheme
+    now = timezone.now()
+    things.certified = Standing.objects.get(organization=things.own, category="special")
+
+    def apply(state: str, **fields: Any) -> Application:
+        return Application.objects.create(
+            organization=things.own,
+            scheme=scheme,
+            category_id="general",
+            sort="reclassification",
+            about=things.certified,
+            state=state,
+            submitted_at=now,
+            **fields,
+        )
+
+    def sit(application: Application, year: int) -> Any:
+        days = {"begins_on": datetime.date(year, 1, 25), "ends_on": datetime.date(year, 2, 3)}
+        session = create_session(scheme=scheme, by=desk, name=f"{year} regular session", year=year, **days)
+        (item,) = list_applications(session=session, applications=[application], by=desk)
+        return open_session(session=session, by=desk), item
+
+    things.closed_application = apply("ready_for_committee")
+    things.closed_session, item = sit(things.closed_application, 2025)
+    things.decision = decide(
+        item=item,
+        verb="close",
+        by=desk,
+        criterion=Criterion.objects.filter(scheme=scheme).first(),
+        reason=world.secret("closes", "head", "delegate", "secretariat"),
+    )
+    close_report(session=things.closed_session, by=desk)
+    things.before_committee = apply("ready_for_committee")
+    things.session, things.session_item = sit(things.before_committee, 2026)
+    apply("council_granted", granted=things.certified)
+
+
+def _reports(world: World) -> None:
+    """A report that the head has begun to write, and one of the other organization that was submitted."""
+    people, things = world.actors, world.things
+    standings = Standing.objects.filter(state="confirmed").select_related("category__scheme__body", "organization")
+    expect_reports(standings, today=timezone.now().date())
+    things.report, things.other_report = (
+        PeriodicReport.objects.get(standing__organization=one) for one in (things.own, things.other)
+    )
+    write_report(report=things.report, by=people["head"], values={"activities": world.secret("begun", "head")})
+    things.report_document = attach_to_report(
+        report=things.report, file=_file(world, "reportpaper", people["head"], "head"), by=people["head"]
+    )
+    told = world.secret("reported", "other", "secretariat", "delegate")
+    written = write_report(
+        report=things.other_report,
+        by=people["other"],
+        values={"activities": told, "contribution": "Much.", "changes": "None."},
+    )
+    things.sent_document = attach_to_report(
+        report=written,
+        file=_file(world, "sentpaper", people["other"], "other", "secretariat", "delegate"),
+        by=people["other"],
+    )
+    submit_report(report=written, by=people["other"])
+    things.measure = propose_measure(
+        standing=Standing.objects.get(organization=things.own, state="confirmed"),
+        verb="suspend",
+        by=people["secretariat"],
+        criterion=Criterion.objects.get(pk="ecosoc-conduct"),
+        reason=world.secret("noticed", "head", "secretariat"),
+        months=6,
+    )
+
+
+def _application(world: World, organization: Any, actor: str, stem: str, *readers: str) -> Application:
+    """Return a draft with an answer and a document that only some may read."""
+    by = world.actors[actor]
+    made = start_application(organization=organization, scheme=Scheme.objects.get(pk="hlpf-slot"), by=by)
+    save_answers(application=made, by=by, values={"hlpf-slot-use": f"We {world.secret(stem, *readers)}."})
+    file = _file(world, f"{stem}paper", by, *readers)
+    field = FormField.objects.get(pk="hlpf-slot-publications")
+    document = add_document(application=made, field=field, file=file, by=by)
+    setattr(world.things, f"{stem}_document", document)
+    return Application.objects.get(pk=made.pk)
 
 
 def _meetings(world: World) -> None:
@@ -541,3 +710,34 @@ def _told(world: World) -> None:
     things.unsubscribe = unsubscribe_token(news)
     things.invitation_token = invitation_token(things.for_stranger)
     things.claim_token = claim_token(things.claim)
+
+
+def _complaints(world: World) -> None:
+    """A complaint against the refusal of a statement, with a word that its parties and the desk alone read."""
+    things = world.things
+    refused = things.statements["refused"]
+    entry = Entry.objects.get(object_id=str(refused.pk), verb="refuse")
+    things.complaint = file_complaint(
+        organization=things.own,
+        by=world.actors["head"],
+        decision=entry,
+        points=[world.secret("complaint", "head", "secretariat")],
+        grounds=["rule-misapplied"],
+    )
+    things.decided_complaint = file_complaint(
+        organization=things.own,
+        by=world.actors["head"],
+        kind="visa",
+        meeting=things.meeting,
+        points=[world.secret("decided_complaint", "head", "secretariat")],
+        grounds=["procedure"],
+    )
+    answer_complaint(
+        complaint=things.decided_complaint,
+        by=world.actors["secretariat"],
+        outcome="not_upheld",
+        reason="procedure-kept",
+        text=world.secret("complaint_ruling", "head", "secretariat"),
+        findings={1: "The letter was sent in time."},
+        cited="Rule on letters",
+    )

@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from django.utils import timezone
 
+from meetings.accreditation.reports.domain import expect_reports
 from meetings.modalities.queries import current_rule_set
 from submissions.statements.models import Revision, Statement
 from tests.api.calls import Api, is_problem
@@ -13,6 +15,7 @@ from tests.factories import (
     make_author,
     make_meeting,
     make_organization,
+    make_practice,
     make_statement,
     open_meeting,
     staff,
@@ -296,7 +299,10 @@ def test_modalities_name_their_sources():
 def test_objects_of_reading():
     meeting = open_meeting()
     head = make_author()
-    api = Api()
+    api = Api(head)
+    standing = head.organization.standings.select_related("category__scheme__body", "organization").get()
+    expect_reports([standing], today=timezone.now().date())
+    report = standing.reports.get()
     shapes = {
         f"bodies/{meeting.body_id}/": {"id", "parent", "name", "names", "symbol_prefix", "ngo_series", "place"}
         | {"time_zone", "website", "closed_on", "contact", "source"},
@@ -304,6 +310,16 @@ def test_objects_of_reading():
         | {"position"},
         f"accreditations/{head.organization.standings.get().pk}/": {"id", "organization", "scheme", "category", "name"}
         | {"names", "state", "granted_by", "valid_from", "valid_to", "claimed_at", "decided_at", "criterion"},
+        f"reports/{report.pk}/": {"id", "reference", "organization", "standing", "category", "state", "covers_from"}
+        | {"covers_to", "due_on", "suspend_on", "suspended_on", "withdraw_on", "again_on", "held", "submitted_at"}
+        | {"decided_at", "activities", "contribution", "changes", "questions", "documents"},
+        f"accreditation-practice/{make_practice().pk}/": {"id", "scheme", "session", "begins_on", "ends_on", "complete"}
+        | {"complete_since", "threshold", "published_at", "figures"},
+        "accreditation-schemes/ecosoc/": {"id", "body", "committee", "kind", "way", "name", "names", "summary"}
+        | {"summaries", "considered", "decided_by", "open", "meeting", "opens_at", "closes_at", "deadline_day"}
+        | {"deadline_months", "minimum_months", "informal", "validity_months", "valid_until", "answer_days"}
+        | {"report_months", "grace_months", "suspension_months", "reapply_months", "categories", "criteria"}
+        | {"fields_asked", "source"},
         f"organizations/{head.organization.pk}/": {"id", "name", "name_language", "names", "acronym", "kind", "state"}
         | {
             "status",

@@ -23,6 +23,7 @@ def test_every_object_has_a_tag_and_answers_304():
         f"bodies/{meeting.body_id}/",
         f"organizations/{head.organization.pk}/",
         f"accreditations/{head.organization.standings.get().pk}/",
+        "accreditation-schemes/ecosoc/",
         "reason-codes/over-word-limit/",
     ):
         first = api.get(path)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.organizations.models import Name
 from civspace.reference.models import State, Theme
+from meetings.accreditation.models import Scheme
 from submissions.statements.models import Statement
 from tests.api.calls import Api, ids, is_problem
 from tests.factories import (
@@ -127,6 +128,7 @@ PATHS = (
     "agenda-items/",
     "organizations/",
     "accreditations/",
+    "accreditation-schemes/",
     "bodies/",
     "reason-codes/",
     "states/",
@@ -277,6 +279,9 @@ def test_filters_of_the_other_lists(reference):
         "accreditations/?category=special": {special},
         "accreditations/?category=general": set(),
         "accreditations/?country=MLI": set(),
+        "accreditation-schemes/?kind=slot": {Scheme.objects.get(pk="hlpf-slot")},
+        "accreditation-schemes/?body=csd&way=elsewhere": set(Scheme.objects.filter(pk__in=["csd-roster", "wssd"])),
+        "accreditation-schemes/?open=true&way=committee": {Scheme.objects.get(pk="ecosoc")},
         "states/?region=grulac&q=méxico": {State.objects.get(pk="MEX")},
         "states/?q=che": {State.objects.get(pk="CHE")} | set(State.objects.filter(name_en__icontains="che")),
     }
