@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import time
 import uuid
@@ -12,6 +11,8 @@ from urllib.parse import urlsplit
 import psycopg2
 import pytest
 import redis
+
+from tests.run.portal import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
@@ -42,9 +43,7 @@ def installation(tmp_path_factory):
     name = f"civspace_entry_{uuid.uuid4().hex[:10]}"
     url = urlsplit(POSTGRES)._replace(path=f"/{name}").geturl()
     ask(POSTGRES, f"CREATE DATABASE {name}")
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port = sock.getsockname()[1]
+    port = free_port()
     (folder / "database_url").write_text(f"{url}\n")
     kept = {key: value for key, value in os.environ.items() if key in {"PATH", "LANG", "TMPDIR"}}
     yield {
