@@ -1,15 +1,18 @@
 """The pages of the organization: begin, fill in, add documents, submit, see who opened what, withdraw."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from accounts.organizations.states import Kind
+from civspace.reference.models import State as Country
 from meetings.accreditation.applications import domain
 from meetings.accreditation.applications.models import Application, Document, Opening
 from meetings.accreditation.applications.states import State
-from meetings.accreditation.models import Seat
+from meetings.accreditation.models import Category, Seat
 from tests.accreditation.applying import REASON, answers, criterion, draft, field, make_scheme, put
 from tests.accreditation.things import house, officer
 from tests.factories import join, make_organization, person
@@ -234,3 +237,34 @@ def test_who_applies_begins_at_once(scheme):
     assert nobody.status_code == 200 and reverse("my_organizations") in nobody.content.decode().split("<h1>")[1]
     type(scheme).objects.filter(pk=scheme.pk).update(open=False)
     assert client(editor).get(address).status_code == 404
+
+
+def test_answers_are_shown_in_words_by_the_parts_of_the_form(scheme):
+    organization, people = house()
+    application = draft(organization, people["head"], scheme)
+    Country.objects.get_or_create(iso3="BGD", defaults={"iso2": "BD", "name": "Bangladesh", "as_of": "2026-01-01"})
+    given = {
+        "t-founded-on": "2008-03-01",
+        "t-officers": [{"name": "Ada Example", "function": "Chair", "nationality": "BGD"}],
+        "t-funding": [{"source": "Members", "kind": "Fees", "year": "2025", "amount": "40000"}],
+    }
+    assert domain.save_answers(application=application, by=people["head"], values=given)[1] == {}
+    said = client(people["head"]).get(page("application_check", organization, application)).content.decode()
+    words = " ".join(re.sub("<[^>]+>", " ", said).split())
+    assert "1 March 2008" in words and "Ada Example · Chair · Bangladesh" in words
+    assert "Members · Fees · 2025 · 40,000 USD" in words
+    order = [said.index(f'id="part-{slug}"') for slug in ("facts", "texts", "people", "funding", "documents")]
+    assert order == sorted(order)
+    assert page("application_form", organization, application, "people") in said
+
+
+def test_rows_say_how_to_get_more_and_the_only_category_is_chosen(scheme):
+    organization, people = house()
+    browser = client(people["head"])
+    start = f"{page('application_start', organization)}?scheme=t"
+    assert browser.get(start).context["form"]["category"].value() is None
+    Category.objects.filter(code="t-guest").delete()
+    assert browser.get(start).context["form"]["category"].value() == "t-full"
+    application = draft(organization, people["head"], scheme)
+    rows = browser.get(page("application_form", organization, application, "people")).content.decode()
+    assert "Saving adds more." in rows and 'data-label="Nationality"' in rows

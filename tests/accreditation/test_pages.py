@@ -74,6 +74,14 @@ def test_every_address_declares_its_access() -> None:
     assert {address: access_of(resolve(address).func) for address in expected} == expected
 
 
+def test_an_organization_without_standing_reads_so_and_whom_to_ask() -> None:
+    load()
+    organization, people = house()
+    answer = as_user(people["head"]).get(mine(organization))
+    assert answer.status_code == 200
+    assert "No standing yet" in text_of(answer)
+
+
 def test_who_opens_which_page() -> None:
     load()
     organization, people = house()

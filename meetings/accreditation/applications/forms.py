@@ -71,6 +71,7 @@ class RowsInput(forms.Widget):
             for number, row in enumerate(rows)
         ]
         context["size"] = len(rows)
+        context["more"] = len(rows) < self.most
         return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -187,6 +188,8 @@ class StartForm(forms.Form):
         self.fields["sort"].initial = sorts[0][0]
         if scheme.categories.exists():
             self.fields["category"] = _categories(scheme)
+            if len(only := scheme.categories.all()[:2]) == 1:
+                self.fields["category"].initial = only[0].pk
 
 
 class RequestForm(forms.Form):
@@ -275,7 +278,9 @@ class DocumentForm(UploadForm):
 
     def __init__(self, *args: Any, field: FormField, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": f"id_{field.slug}_%s", **kwargs})
-        self.fields["file"].label = field.label
+        self.fields["file"].label = format_html(
+            '{}<span class="visually-hidden">: {}</span>', _("Document"), field.label
+        )
         if not field.redacted_ok:
             del self.fields["redacted"]
 

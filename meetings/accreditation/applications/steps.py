@@ -1,5 +1,6 @@
 """The parts of the form, and the way of an application for its timeline."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from civspace.audit.models import Entry
-from meetings.accreditation.applications.answers import given
+from civspace.web.dates import day_text
+from civspace.web.languages import number_text
+from meetings.accreditation.applications.answers import COLUMNS, given
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.states import OVER, State
 from meetings.accreditation.models import FormField
@@ -154,7 +157,21 @@ def shown_answer(field: FormField, value: Any, countries: dict[str, str], langua
         labels: dict[str, str] = next((labels for code, labels in field.choices if code == value), {})
         return labels.get(language) or labels.get("en") or value
     if field.kind == FieldKind.COUNTRIES:
-        return ", ".join(countries.get(code, code) for code in value)
-    if field.kind in (FieldKind.PEOPLE, FieldKind.FUNDING):
-        return [[cell for cell in row.values() if cell not in ("", None)] for row in value]
+        return " · ".join(countries.get(code, code) for code in value)
+    if field.kind == FieldKind.DATE:
+        return day_text(datetime.date.fromisoformat(value))
+    if field.kind == FieldKind.NUMBER:
+        return number_text(value)
+    if field.kind in COLUMNS:
+        columns = COLUMNS[FieldKind(field.kind)]
+        return [
+            [_cell(column, row[column], countries) for column in columns if given(row.get(column))] for row in value
+        ]
     return value
+
+
+def _cell(column: str, value: Any, countries: dict[str, str]) -> str:
+    """Return a cell of a row in words: a State by its name, an amount with its currency."""
+    if column == "nationality":
+        return countries.get(value, str(value))
+    return f"{number_text(value)} USD" if column == "amount" else str(value)

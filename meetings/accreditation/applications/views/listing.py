@@ -36,7 +36,7 @@ from meetings.accreditation.applications.queries import (
     with_parts,
 )
 from meetings.accreditation.applications.rules import actions, may_start, writable
-from meetings.accreditation.applications.states import TAGS, Sort, State
+from meetings.accreditation.applications.states import OVER, TAGS, Sort, State
 from meetings.accreditation.applications.steps import anchor, sections_of, shown_answer, steps_of
 from meetings.accreditation.applications.tables import OWN
 from meetings.accreditation.applications.views.common import mine, own, refusals
@@ -136,6 +136,7 @@ def application(request: HttpRequest, id: UUID, pk: UUID) -> HttpResponse:
     next_deadline = deadline(found.scheme, timezone.now())
     documents = list(found.documents.select_related("file", "field"))
     zone = next_deadline.zone if next_deadline is not None else ""
+    unlisted = found.session_id is None and found.state not in OVER
     context = {
         "organization": found.organization,
         "application": found,
@@ -148,7 +149,7 @@ def application(request: HttpRequest, id: UUID, pk: UUID) -> HttpResponse:
             if found.missing and field.slug in found.missing
         ],
         "deadline": next_deadline if found.state == State.DRAFT else None,
-        "considered": considered_in(found.scheme, found.submitted_at),
+        "considered": considered_in(found.scheme, found.submitted_at) if unlisted else None,
         "steps": steps_of(found, by=next_deadline.at if next_deadline and found.state == State.DRAFT else None),
         "zone": zone,
         "answers": answers_shown(found, fields, documents),
@@ -165,15 +166,26 @@ def application(request: HttpRequest, id: UUID, pk: UUID) -> HttpResponse:
     return render(request, "accreditation/applications/application.html", context)
 
 
-def answers_shown(application: Application, fields: Any, documents: Any) -> list[dict[str, Any]]:
-    """Return every field with its answer as it is shown, and its documents."""
+def answers_shown(application: Application, fields: Any, documents: Any) -> dict[str, Any]:
+    """Return the parts of the form, each with its fields as they were answered and their documents.
+
+    `readers` says who reads all of them where that is the same for all; otherwise it stands with each field.
+    """
     language = get_language() or "en"
     countries = {it.iso3: it.name for it in Country.objects.all()} if fields else {}
-    return [
-        {
-            "field": field,
-            "value": shown_answer(field, application.answers.get(field.slug), countries, language),
-            "documents": [document for document in documents if document.field_id == field.slug],
-        }
-        for field in fields
+    parts = [
+        (
+            part,
+            [
+                {
+                    "field": field,
+                    "value": shown_answer(field, application.answers.get(field.slug), countries, language),
+                    "documents": [document for document in documents if document.field_id == field.slug],
+                }
+                for field in part.fields
+            ],
+        )
+        for part in sections_of(fields)
     ]
+    readers = {field.get_audience_display() for field in fields}
+    return {"parts": parts, "readers": readers.pop() if len(readers) == 1 else ""}

@@ -19,7 +19,7 @@ from meetings.accreditation.applications.deadlines import considered_in, deadlin
 from meetings.accreditation.applications.forms import WithdrawForm
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.queries import fields_of, missing
-from meetings.accreditation.applications.rules import may_submit
+from meetings.accreditation.applications.rules import may_submit, writable
 from meetings.accreditation.applications.states import APPLICATION, WRITABLE, State
 from meetings.accreditation.applications.steps import anchor, steps_of
 from meetings.accreditation.applications.views.common import mine, refusals
@@ -84,6 +84,7 @@ def _check_page(
         ],
         "was_refused": refused is not None,
         "refused": [text for name, text in (refused or {}).items() if name not in lacking],
+        "writable": writable(request.user, application),
         "answers": answers_shown(application, fields, list(application.documents.select_related("file"))),
         "deadline": found if counts else None,
         "until": found.at.isoformat() if counts and found is not None else "",
