@@ -29,8 +29,15 @@ from civspace.threads.models import Thread
 from civspace.threads.queries import overdue
 from civspace.threads.rules import on_desk as threads_on_desk
 from civspace.threads.states import State as ThreadState
-from meetings.accreditation.queries import desk_of
+from meetings.accreditation.importing.models import Doubt
+from meetings.accreditation.queries import DESK, desk_of
+from meetings.accreditation.reports import queries as reports
+from meetings.accreditation.reports.states import BEFORE
 from meetings.accreditation.rules import on_desk
+from meetings.accreditation.screening.models import NameMatch
+from meetings.accreditation.screening.queries import on_desk_of
+from meetings.accreditation.screening.rules import on_desk as screens
+from meetings.accreditation.screening.states import CHECKED, WAITING
 from meetings.accreditation.states import State as StandingState
 from meetings.calendar.models import Meeting
 from meetings.calendar.rules import is_editor
@@ -161,6 +168,34 @@ SOURCES = (
         _unconfirmed,
         "begun_at",
         "state=withheld",
+    ),
+    Source(
+        _("Applications to screen"),
+        "desk_applications",
+        screens,
+        lambda user: on_desk_of(user).filter(state__in=sorted(CHECKED)),
+        "submitted_at",
+    ),
+    Source(
+        _("Possible matches to judge"),
+        "desk_matches",
+        screens,
+        lambda user: NameMatch.objects.visible_to(user).filter(state__in=sorted(WAITING)),
+        "found_at",
+    ),
+    Source(
+        _("Periodic reports to consider"),
+        "desk_reports",
+        _holds(*DESK),
+        lambda user: reports.desk_of(user).filter(state__in=sorted(BEFORE)),
+        "submitted_at",
+    ),
+    Source(
+        _("Entries from lists to look at"),
+        "desk_doubts",
+        _holds(*DESK),
+        lambda user: Doubt.objects.visible_to(user).open(),
+        "noticed_at",
     ),
     Source(
         _("Claims to standing"),

@@ -259,6 +259,10 @@ def test_the_desk_lists_questions_and_never_drafts() -> None:
     lines = page(cast.desk, "desk_questions", format="csv")
     rows = (b"".join(lines.streaming_content) if lines.streaming else lines.content).decode("utf-8-sig").splitlines()
     assert len(rows) == 2 and put.reference in rows[1] and "Aland" in rows[1]
+    # From the list to the application, with the words of what was put and of nothing else.
+    assert f'href="{reverse("desk_application", args=[cast.application.pk])}#question-{put.pk}"' in text
+    read = page(cast.desk, "desk_application", cast.application.pk).content.decode()
+    assert put.text in read and "A secret draft." not in read
     assert page(staff("accreditation_officer", scope="hrc"), "desk_questions").context["listed"] == []
     assert page(cast.members["head"], "desk_questions").status_code == 403
 

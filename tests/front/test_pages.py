@@ -171,7 +171,7 @@ def test_the_desk_counts_what_waits_for_each_role(client: Client) -> None:
     found = {str(queue.label): queue.count for queue in client.get("/en/desk/").context["queues"]}
     assert found["Statements to claim"] == 0
     client.force_login(staff())
-    assert len(client.get("/en/desk/").context["queues"]) == 18
+    assert len(client.get("/en/desk/").context["queues"]) == 22
 
 
 def test_the_desk_costs_the_same_with_one_row_and_with_three(client: Client) -> None:

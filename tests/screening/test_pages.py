@@ -85,13 +85,15 @@ def listed(answer: Any) -> list[str]:
 def test_the_queue_and_its_filters(client: Client, desk: Any) -> None:
     first, second = submitted("Harbour Lights"), submitted("Mountain Bees", state="screening", assigned_to=str(desk.pk))
     submitted("Passed On", state="ready_for_committee")
+    submitted("Sent Back", state="returned_incomplete", assigned_to=str(desk.pk))
     match_for(first)
     Check.objects.create(application=second, kind_id="exists", finding="not_met", note="No.")
     assert listed(get(client)) == ["Harbour Lights", "Mountain Bees"]
     for query, names in (
         ({"state": "screening"}, ["Mountain Bees"]),
         ({"state": "ready_for_committee"}, ["Passed On"]),
-        ({"state": "all"}, ["Harbour Lights", "Mountain Bees", "Passed On"]),
+        ({"state": "returned_incomplete"}, ["Sent Back"]),
+        ({"state": "all"}, ["Harbour Lights", "Mountain Bees", "Passed On", "Sent Back"]),
         ({"assigned": "me"}, ["Mountain Bees"]),
         ({"assigned": "nobody"}, ["Harbour Lights"]),
         ({"waiting": "30"}, []),
@@ -105,7 +107,9 @@ def test_the_queue_and_its_filters(client: Client, desk: Any) -> None:
     ):
         assert listed(get(client, **query)) == names, query
     (load,) = get(client).context["loads"]
-    assert (load.person, load.count, load.oldest) == (desk, 1, second.submitted_at)
+    assert (load.person, load.count, load.oldest) == (desk, 2, second.submitted_at)
+    waiting = {queue.url_name: queue.count for queue in client.get("/en/desk/").context["queues"]}
+    assert (waiting["desk_applications"], waiting["desk_matches"]) == (2, 1)
     table = b"".join(get(client, format="csv").streaming_content).decode()
     assert "Harbour Lights" in table and "Ada" not in table and "match" not in table.lower()
     # A list that tells who has a match is not given out as a file.

@@ -19,7 +19,7 @@ from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.states import State
 from meetings.accreditation.models import Scheme
 from meetings.accreditation.screening.models import NameMatch
-from meetings.accreditation.screening.states import HANDED, WAITING, MatchState, Part
+from meetings.accreditation.screening.states import CHECKED, WAITING, MatchState, Part
 
 ALL = "all"
 #: Flags that tell of possible matches: a list narrowed by them is never given out as a file.
@@ -109,7 +109,7 @@ class QueueFilter(django_filters.FilterSet):
         """Return what the filters leave; what is with the Secretariat when no state is chosen, nothing when wrong."""
         if not self.is_valid():
             return self.queryset.none()
-        return self.qs if self.form.active().get("state") else self.qs.filter(state__in=sorted(HANDED))
+        return self.qs if self.form.active().get("state") else self.qs.filter(state__in=sorted(CHECKED))
 
 
 class MatchFilter(django_filters.FilterSet):

@@ -25,6 +25,7 @@ from meetings.accreditation.committee.reading import member_names, rows, with_pa
 from meetings.accreditation.committee.states import QuestionState
 from meetings.accreditation.models import Scheme
 from meetings.accreditation.queries import DESK
+from meetings.accreditation.screening.queries import on_desk_of
 from meetings.calendar.models import Body
 
 PER_PAGE = 50
@@ -54,10 +55,12 @@ def questions(request: HttpRequest) -> HttpResponseBase:
         listed = tables.prepared(found, lambda chunk: rows(chunk, request.user))
         return tables.answer(request, name="questions", columns=QUESTIONS, rows=listed)
     page = page_of(found, request.GET.get("page"), PER_PAGE)
+    ids = [question.application_id for question in page.object_list]
     context = {
         "page_obj": page,
         "filters": filters,
         "listed": rows(page.object_list, request.user),
+        "screened": set(on_desk_of(request.user).filter(pk__in=ids).values_list("pk", flat=True)),
         "committees": _committees(request.user),
     }
     return render(request, "accreditation/committee/desk_questions.html", context)

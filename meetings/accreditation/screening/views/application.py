@@ -20,6 +20,7 @@ from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.queries import fields_of, missing
 from meetings.accreditation.applications.rules import actions
 from meetings.accreditation.applications.states import State
+from meetings.accreditation.committee.reading import of_application
 from meetings.accreditation.screening.checking import answer_checks, assign_application
 from meetings.accreditation.screening.forms import DECISIONS, AssignForm, ChecksForm, DecideForm
 from meetings.accreditation.screening.models import Check
@@ -88,6 +89,7 @@ def _page(
         "organization": found.organization,
         "days": Ages().of(found) if found.state not in (State.GRANTED, State.REFUSED) else None,
         "shown": shown(found),
+        "questions": of_application(found, request.user),
         "screening": screening_of(found),
         "matches": matches_of(found, request.user),
         "checks": checks or _checks_form(found, request),
