@@ -218,6 +218,7 @@ class Standing(Thing):
             models.Index(fields=["organization", "state"], name="standing_organization"),
             models.Index(fields=["category", "state"], name="standing_category"),
             models.Index(fields=["valid_from", "id"], name="standing_since"),
+            models.Index(fields=["-claimed_at", "-id"], name="standing_newest"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,6 @@
 """Every filter of the public lists and of the desk is answered by an index: PostgreSQL is asked how it would look."""
 
 import datetime
-import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -31,6 +29,7 @@ from submissions.statements.models import Cosponsor, Statement, StateMention
 from submissions.statements.queue import QueueFilter
 from submissions.statements.queue import filtered as queued
 from tests import factories
+from tests.indexes import looked_up, not_by_the_right_one, of_set, page_by, used
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -142,45 +141,19 @@ def _statement(number: int, organizations: list[Organization], meetings: list[Me
     )
 
 
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for part in plan.get("Plans", []):
-        yield from _nodes(part)
-
-
-def looked_up(sql: str, params: Any) -> set[str]:
-    """Return the indexes by which rows are found; no table may be read from one end to the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
-        (row,) = cursor.fetchone()
-    (plan,) = json.loads(row) if isinstance(row, str) else row
-    nodes = list(_nodes(plan["Plan"]))
-    assert {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"} == set()
-    return {node["Index Name"] for node in nodes if "Index Name" in node}
-
-
-def page_by(found: "QuerySet[Any]") -> set[str]:
-    """Return the indexes by which the first page of a list is found."""
-    return looked_up(*found[:51].query.sql_with_params())
-
-
-def used(indexes: set[str], wanted: str) -> bool:
-    """Say whether one of the wanted indexes is used; those of Django's own names are named without their hash."""
-    return any(index.startswith(name) for index in indexes for name in wanted.split("|"))
-
-
 NEWEST = "statement_listed|statement_newest"
 COUNTRY = "accounts_organizations_organization_country_id|organization_country"
 ITEM = "submissions_statements_statement_agenda_item_id|statement_agenda_item"
+ORGANIZATION = "statement_organization|submissions_statements_statement_organization_id"
+MEETING = "statement_meeting|submissions_statements_statement_meeting_id"
 COSPONSOR = "cosponsor_organization|submissions_statements_cosponsor_organization_id"
 #: For every filter, what an address may hold and the index (or the indexes, one of which) it is to be answered by.
 LISTED = {
     "": ("", NEWEST),
     "q": ("q=rare", "submissions_statements_statement_pkey"),
-    "meeting": ("meeting={meeting}", "statement_meeting"),
+    "meeting": ("meeting={meeting}", MEETING),
     "agenda_item": ("agenda_item={agenda_item}", ITEM),
-    "organization": ("organization={organization}", "statement_organization"),
+    "organization": ("organization={organization}", ORGANIZATION),
     "cosponsor": ("cosponsor={organization}", COSPONSOR),
     "country": ("country=AFG&country=AGO", COUNTRY),
     "mentions": ("mentions=AFG&mentions=AGO", "state_mention_once"),
@@ -195,7 +168,7 @@ LISTED = {
 }
 IN_API = {
     **{name: row for name, row in LISTED.items() if name not in ("cosponsor", "after", "before")},
-    "meeting": ("meeting={meeting_id}", "statement_meeting"),
+    "meeting": ("meeting={meeting_id}", MEETING),
     "state": ("state=published", NEWEST),
     "published_after": ("published_after={today}", NEWEST),
 }
@@ -203,7 +176,7 @@ WAITING = "statement_queue|statement_claimed|statement_claims"
 QUEUED = {
     "": ("", WAITING),
     "state": ("state=returned", "statement_queue"),
-    "meeting": ("meeting={meeting}", "statement_meeting"),
+    "meeting": ("meeting={meeting}", MEETING),
     "agenda_item": ("meeting={meeting}&agenda_item={agenda_item}", ITEM),
     "language": ("language=ar", "statement_language"),
     "region": ("region=054", COUNTRY),
@@ -235,23 +208,6 @@ MET = {
     "country": ("country=AFG", "meetings_calendar_meeting_country_id"),
     "region": ("region=142", f"{BEGINS}|meetings_calendar_meeting_country_id"),
 }
-
-
-def not_by_the_right_one(rows: dict[str, tuple[str, str]], many: dict[str, Any], find: Any) -> dict[str, set[str]]:
-    """Return the filters that are answered by another index than the right one, with those by which they are."""
-    found = {name: page_by(find(QueryDict(query.format(**many)))) for name, (query, _index) in rows.items()}
-    return {name: indexes for name, indexes in found.items() if not used(indexes, rows[name][1])}
-
-
-def of_set(kind: Any, everything: "QuerySet[Any]") -> Any:
-    """Return a function that reads an address with a set of filters."""
-
-    def find(query: QueryDict) -> "QuerySet[Any]":
-        filters = kind(query, queryset=everything)
-        assert filters.is_valid(), filters.errors
-        return filters.qs
-
-    return find
 
 
 def test_statements(many) -> None:

@@ -111,7 +111,9 @@ class Application(Thing):
             ),
         ]
         indexes = [
-            models.Index(fields=["scheme", "state", "submitted_at", "id"], name="application_queue"),
+            models.Index(fields=["state", "submitted_at", "id"], name="application_queue"),
+            models.Index(fields=["scheme", "state"], name="application_scheme"),
+            models.Index(fields=["-created_at", "-id"], name="application_newest"),
             models.Index(fields=["organization", "-created_at"], name="application_organization"),
             models.Index(fields=["assigned_to", "state"], name="application_assigned"),
             models.Index(fields=["session", "state"], name="application_session"),

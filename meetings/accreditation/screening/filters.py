@@ -100,7 +100,7 @@ class QueueFilter(django_filters.FilterSet):
 
     def named(self, queryset: "QuerySet[Application]", name: str, value: str) -> "QuerySet[Application]":
         """Those with a reference, or of organizations one of whose names holds the words."""
-        if found := queryset.filter(reference__iexact=value.strip()):
+        if found := queryset.filter(reference=value.strip().upper()):
             return found
         key = match_key(value)
         return queryset.filter(organization__in=Name.objects.filter(key__contains=key).values("organization"))
