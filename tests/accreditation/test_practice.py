@@ -387,3 +387,5 @@ def test_the_register_of_safeguards(scheme):
     }
     # Nobody has looked: that is said, and never taken for a no.
     assert [cell.found for cell in rows["nhri"].cells][2:] == [Found.UNKNOWN] * 4
+    assert {cell.found for cell in rows["nhri"].unknown} == {Found.UNKNOWN}
+    assert (*rows["nhri"].known, *rows["nhri"].unknown) == rows["nhri"].cells and not rows["ecosoc"].unknown

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from accounts.organizations.queries import memberships_of
 from accounts.people.queries import bodies_of, desk_is_open
@@ -95,8 +95,8 @@ class Progress:
 
 
 def progress_of(session: Session) -> Progress:
-    """Count a session, in two queries."""
-    waiting = Q(application__state__in=IN_SESSION)
+    """Count a session, in two queries. What it deferred may be on the list of a later one, and waits there."""
+    waiting = Q(application__state__in=IN_SESSION, application__session=F("session"))
     numbers = Item.objects.filter(session=session).aggregate(total=Count("pk"), left=Count("pk", filter=waiting))
     standing = Decision.objects.filter(session=session, undone_at=None, verb__in=COMMITTEE_VERBS)
     last = dict(standing.order_by("review").values_list("application_id", "to_state"))

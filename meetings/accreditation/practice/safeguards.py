@@ -33,6 +33,16 @@ class Row:
     scheme: Scheme
     cells: tuple[Cell, ...]
 
+    @property
+    def known(self) -> list[Cell]:
+        """Return what somebody has found out."""
+        return [cell for cell in self.cells if cell.found != Found.UNKNOWN or cell.row]
+
+    @property
+    def unknown(self) -> list[Cell]:
+        """Return what nobody has looked at yet; a page says it once for all of them."""
+        return [cell for cell in self.cells if cell not in self.known]
+
 
 def register_of_safeguards(schemes: Iterable[Scheme]) -> list[Row]:
     """Return the safeguards of schemes that were fetched with theirs.

@@ -35,7 +35,7 @@ class RegisterForm(FilterForm):
     category: "forms.ModelChoiceField[Category]" = forms.ModelChoiceField(
         Category.objects.order_by("scheme", "rank"), label=_("Category"), required=False, empty_label=_("All")
     )
-    state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
+    state = forms.ChoiceField(label=_("Status"), required=False, choices=STATES)
     country: "forms.ModelChoiceField[State]" = forms.ModelChoiceField(
         State.objects.none(), label=_("Country"), required=False, empty_label=_("All")
     )

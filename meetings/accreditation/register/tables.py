@@ -12,7 +12,7 @@ REGISTER = (
     Column(_("Country"), lambda it: it.organization.country.name if it.organization.country else ""),
     Column(_("Scheme"), lambda it: it.category.scheme.name),
     Column(_("Category"), lambda it: it.category.name),
-    Column(_("State"), lambda it: status_on(it, today()).label),
+    Column(_("Status"), lambda it: status_on(it, today()).label),
     Column(_("Valid from"), lambda it: it.valid_from),
     Column(_("Valid until"), lambda it: it.valid_to),
     Column(_("Document that granted it"), lambda it: it.granted_by),

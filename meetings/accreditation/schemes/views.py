@@ -48,5 +48,6 @@ def compare(request: HttpRequest) -> HttpResponseBase:
     form = CompareForm({name: request.GET.get(name) or first for name, first in FIRST.items()})
     chosen = [by_code[it.pk] for it in form.cleaned_data.values() if it is not None] if form.is_valid() else []
     columns = [shown(it) for it in chosen]
-    context = {"form": form, "columns": columns, "lines": compared(columns)}
+    lines = [(label, list(zip(columns, cells, strict=True))) for label, cells in compared(columns)]
+    context = {"form": form, "columns": columns, "lines": lines}
     return render(request, "accreditation/schemes/compare.html", context)

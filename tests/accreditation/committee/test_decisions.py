@@ -11,6 +11,7 @@ from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove, Stale
 from meetings.accreditation.applications.states import APPLICATION, State
 from meetings.accreditation.committee.decisions import close_report, review_again, undo_decision
+from meetings.accreditation.committee.listing import progress_of
 from meetings.accreditation.committee.models import Decision
 from meetings.accreditation.committee.recording import actions
 from meetings.accreditation.models import Criterion
@@ -251,6 +252,19 @@ def test_the_report_is_closed_when_everything_is_decided_or_carried_over(them: C
     ):
         with pytest.raises(IllegalMove):
             refused()
+
+
+def test_what_waits_in_a_later_session_stays_decided_in_the_one_that_deferred_it(them: Cast) -> None:
+    done, deferred = apply(them.scheme), apply(them.scheme)
+    session, (item, other) = sitting(them, done, deferred)
+    assert (progress_of(session).decided, progress_of(session).left) == (0, 2)
+    record(item, "recommend", them.secretary)
+    record(other, "defer", them.secretary)
+    close_report(session=session, by=them.secretary)
+    later, _items = sitting(them, fresh(deferred), begins_in=300, name="Later session")
+    assert fresh(deferred).state == State.LISTED
+    assert (progress_of(fresh(session)).decided, progress_of(fresh(session)).left) == (2, 0)
+    assert (progress_of(later).decided, progress_of(later).left) == (0, 1)
 
 
 def test_nobody_carries_over_their_own_case(them: Cast) -> None:
