@@ -123,6 +123,27 @@ class ClaimForm(GrantForm):
         return {name: self.cleaned_data[name] for name in wanted}
 
 
+class CorrectionForm(GrantForm):
+    """What a list left out or got wrong about a standing."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, standing: Standing, names: list[str], **kwargs: Any) -> None:
+        initial = {"version": standing.version}
+        super().__init__(*args, **{"initial": initial, "prefix": "correct", **kwargs})
+        for name in GRANT:
+            if name not in names:
+                del self.fields[name]
+            else:
+                self.fields[name].help_text = ""
+
+    def values(self) -> dict[str, Any]:
+        """Return what correct_standing() takes."""
+        values = dict(self.cleaned_data)
+        values["expected_version"] = values.pop("version")
+        return values
+
+
 #: What an officer may choose, as a sentence.
 DECISIONS = {
     "confirm": _("Confirm the standing"),

@@ -20,6 +20,7 @@ def _labels() -> dict[str, str]:
         "confirm": _("Standing confirmed"),
         "take_over": _("Standing taken over from the list of the body"),
         "complete": _("Day or document added"),
+        "correct": _("Day or document put right"),
         "refuse": _("Standing not confirmed"),
         "suspend": _("Standing suspended"),
         "reinstate": _("Standing reinstated"),

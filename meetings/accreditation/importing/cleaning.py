@@ -106,11 +106,12 @@ def day_of(cell: str) -> datetime.date | None:
 
 def country_of(tables: Tables, cell: str) -> str | None:
     """Return the code of a State, or None. Raises Refused."""
-    code = cell.strip().upper()
+    said = cell.strip()
+    code = said.upper()
     if not code:
         return None
     if code not in tables.countries:
-        raise Refused(f"“{code[:20]}” is not the code of a State here; without a country the cell stays empty")
+        raise Refused(f"“{said[:20]}” is not the code of a State here; without a country the cell stays empty")
     return tables.countries[code]
 
 

@@ -182,6 +182,8 @@ def _completing(standing: Standing, row: Row) -> dict[str, object] | None:
         if standing.valid_from is not None:
             return None
         changes["valid_from"] = row.granted_on
+        if standing.valid_to is None and (ends := end_of(standing.category.scheme, row.granted_on)) is not None:
+            changes["valid_to"] = ends
     if row.document and not _same_text(standing.granted_by, row.document):
         if standing.granted_by:
             return None

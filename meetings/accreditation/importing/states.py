@@ -22,3 +22,5 @@ class Why(models.TextChoices):
 
 #: What a later list clears up by saying it.
 CLEARED_BY = {Why.NO_DATE: "valid_from", Why.NO_DOCUMENT: "granted_by"}
+#: What an officer clears up by putting it right.
+CORRECTED_BY = {**CLEARED_BY, Why.ODD_DATE: "valid_from"}

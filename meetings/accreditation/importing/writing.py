@@ -87,8 +87,7 @@ def _fill(plans: Sequence[Plan]) -> None:
         standing = plan.standing
         standing.version += 1
         standing.save(update_fields=[*plan.changes, "version", "updated_at"])
-        empty = {"valid_from": None, "granted_by": ""}
-        difference = {name: [empty[name], value] for name, value in plan.changes.items()}
+        difference = {name: ["" if name == "granted_by" else None, value] for name, value in plan.changes.items()}
         state = standing.state
         notes.append(Note(standing, "complete", difference=difference, from_state=state, to_state=state))
         cleared = [why for why, field in CLEARED_BY.items() if field in plan.changes]

@@ -47,7 +47,7 @@ def of_declaration(declaration: Declaration, verb: str) -> shown.Places | None:
 
 def of_standing(standing: Standing, verb: str) -> shown.Places | None:
     """Return the register and the entry in it after what everybody sees."""
-    return _places(standing.organization_id) if verb in (*PUBLIC_VERBS, "complete") else None
+    return _places(standing.organization_id) if verb in (*PUBLIC_VERBS, "complete", "correct") else None
 
 
 def register() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,9 @@ from civspace.workflow import IllegalMove, Stale
 from meetings.accreditation import registry
 from meetings.accreditation.domain import decide_standing
 from meetings.accreditation.filters import DeskFilter
-from meetings.accreditation.forms import NOTICE, DecisionForm
+from meetings.accreditation.forms import NOTICE, CorrectionForm, DecisionForm
+from meetings.accreditation.importing.models import Doubt
+from meetings.accreditation.importing.settling import correct_standing, correctable, settle_doubt
 from meetings.accreditation.measures.domain import propose_measure
 from meetings.accreditation.measures.states import OPEN as OPEN_MEASURES
 from meetings.accreditation.models import Standing
@@ -66,7 +69,41 @@ def standing(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, found, _form(request, found))
     if not may_decide(request.user, found):
         raise PermissionDenied(_why_not(request.user, found))
-    return _decide(request, found)
+    act = {"settle": _settle, "correct": _correct}.get(request.POST.get("act", ""), _decide)
+    return act(request, found)
+
+
+def _settle(request: HttpRequest, found: Standing) -> HttpResponse:
+    number = request.POST.get("doubt", "")
+    mine = Doubt.objects.visible_to(request.user).filter(standing=found)
+    settle_doubt(doubt=get_object_or_404(mine, pk=int(number) if number.isdecimal() else 0), by=request.user)
+    messages.success(request, _("Saved."))
+    return redirect("desk_standing_one", pk=found.pk)
+
+
+def _correct(request: HttpRequest, found: Standing) -> HttpResponse:
+    form = CorrectionForm(request.POST, standing=found, names=correctable(found))
+    if form.is_valid():
+        try:
+            correct_standing(standing=found, by=request.user, **form.values())
+        except ValidationError as error:
+            _add(form, error)
+        except Stale:
+            return _correction_overtaken(request, found.pk)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk_standing_one", pk=found.pk)
+    return _page(request, found, _form(request, found), correction=form, status=422)
+
+
+def _correction_overtaken(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(desk_of(request.user), pk=pk)
+    data = request.POST.copy()
+    data["correct-version"] = str(found.version)
+    names = correctable(found)
+    form = CorrectionForm(data, standing=found, names=names) if names else None
+    problem = _("This changed meanwhile, so nothing was done. Look at it as it stands now.")
+    return _page(request, found, _form(request, found), correction=form, status=409, problem=problem)
 
 
 def _form(request: HttpRequest, found: Standing, data: Any = None) -> DecisionForm | None:
@@ -74,6 +111,11 @@ def _form(request: HttpRequest, found: Standing, data: Any = None) -> DecisionFo
     if found.measures.filter(state__in=OPEN_MEASURES).exists():
         return None
     return DecisionForm(data, standing=found, verbs=verbs) if verbs else None
+
+
+def _correction(request: HttpRequest, found: Standing) -> CorrectionForm | None:
+    names = correctable(found) if may_decide(request.user, found) else []
+    return CorrectionForm(standing=found, names=names) if names else None
 
 
 def _decide(request: HttpRequest, found: Standing) -> HttpResponse:
@@ -95,7 +137,7 @@ def _decide(request: HttpRequest, found: Standing) -> HttpResponse:
     return _page(request, found, form, status=422)
 
 
-def _add(form: DecisionForm, error: ValidationError) -> None:
+def _add(form: forms.Form, error: ValidationError) -> None:
     for field, problems in getattr(error, "error_dict", {"": error}).items():
         form.add_error(field if field in form.fields else None, problems)
 
@@ -127,6 +169,7 @@ def _page(
     status: int = 200,
     problem: str = "",
     kept: str = "",
+    correction: CorrectionForm | None = None,
 ) -> HttpResponse:
     (row,) = with_steps([found], names=True)
     others = of_organization(found.organization_id).exclude(pk=found.pk)
@@ -143,6 +186,9 @@ def _page(
         "days": _days_waiting(found, timezone.now()),
         "evidence": found.evidence if found.evidence and may_read(request.user, found.evidence) else None,
         "form": form,
+        "doubts": Doubt.objects.visible_to(request.user).open().filter(standing=found).order_by("noticed_at", "id"),
+        "may_settle": may_decide(request.user, found),
+        "correction": correction or _correction(request, found),
         "why_not": _why_not(request.user, found),
         "problem": problem,
         "kept": kept if form is None else "",

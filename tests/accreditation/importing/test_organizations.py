@@ -24,7 +24,7 @@ from civspace.search.queries import search
 from meetings.accreditation.importing import domain as importing
 from meetings.accreditation.importing.domain import import_organizations
 from meetings.accreditation.importing.states import Why
-from meetings.accreditation.models import Doubt, Standing
+from meetings.accreditation.models import Doubt, Scheme, Standing
 from meetings.accreditation.states import State
 from tests.accreditation.things import decide, in_state, load, officer
 from tests.factories import join, make_organization, person
@@ -138,7 +138,7 @@ def test_it_can_be_run_again_and_a_dry_run_says_the_same_and_changes_nothing(run
         ({"acronym": "A" * 41}, "the acronym is longer than 40 characters"),
         ({"document": "E" * 201}, "the document is longer than 200 characters"),
         ({"country": "ZZ"}, "“ZZ” is not the code of a State here; without a country the cell stays empty"),
-        ({"country": "France"}, "“FRANCE” is not the code of a State here; without a country the cell stays empty"),
+        ({"country": "France"}, "“France” is not the code of a State here; without a country the cell stays empty"),
         ({"scheme": "guild"}, "scheme “guild” is not known here"),
         ({"scheme": ""}, "names no scheme"),
         ({"category": ""}, "names no category"),
@@ -219,7 +219,7 @@ def test_names_in_any_script_and_cells_as_spreadsheets_write_them(run):
     [
         (b"", "is empty"),
         (HEADER.encode("utf-16"), "UTF-16"),
-        (f"{HEADER}\nAssociation fran\xe7aise".encode("latin-1"), "not in UTF-8: line 2"),
+        (f"n\xe0me,{HEADER}".replace("name,", "", 1).encode("latin-1"), "lacks name"),
         (HEADER.replace(",", ";").encode(), "separated by semicolons"),
         (HEADER.replace(",", "\t").encode(), "separated by tabs"),
         (b"name,country\nA,FR", "lacks acronym, website, scheme, category, granted_on, document"),
@@ -230,6 +230,25 @@ def test_a_file_that_cannot_be_read_says_why_and_nothing_is_changed(run, data, r
     with pytest.raises(CommandError, match=reason):
         run(data=data)
     assert not Organization.objects.exists()
+
+
+def test_rows_in_another_encoding_are_refused_alone(run):
+    good, bad = row(name="Maison du lac"), row(name="Société du lac")
+    status, said = run(data=f"\n{HEADER},note\n{good},\xe9t\xe9\n{bad},\n".encode("latin-1"))
+    assert status == 1
+    assert said[:3] == [
+        "Columns that are not used: note",
+        "The file is not wholly in UTF-8. Save it as “CSV UTF-8” and run this again.",
+        "Line 4 refused: is not in UTF-8",
+    ]
+    assert [one.name for one in Organization.objects.all()] == ["Maison du lac"]
+    status, said = run(data=f"{HEADER}\n{good}\n{bad}\n".encode())
+    assert (status, numbers(said)["listed"], Organization.objects.count()) == (0, 1, 2)
+
+
+def test_a_file_without_rows_says_so(run):
+    status, said = run(data=HEADER.encode())
+    assert (status, said[0]) == (0, "The file has a header and no rows.")
 
 
 def test_a_file_that_is_not_there_says_so(tmp_path):
@@ -362,6 +381,15 @@ def test_a_later_list_completes_what_lacked_and_settles_the_doubt(run):
     )  # fmt: skip
     assert not Doubt.objects.open().exists() and Doubt.objects.count() == 2
     assert broken("meetings_accreditation.standing", str(standing.pk)) == []
+
+
+def test_a_day_that_a_later_list_adds_brings_the_end_with_it(run):
+    Scheme.objects.filter(pk="ecosoc").update(validity_months=48)
+    run(row(granted_on=""))
+    assert Standing.objects.get().valid_to is None
+    run(FISHERS)
+    standing = Standing.objects.get()
+    assert (standing.valid_from, standing.valid_to) == (datetime.date(2019, 7, 23), datetime.date(2023, 7, 22))
 
 
 def test_a_suspended_standing_stays_suspended(run):
