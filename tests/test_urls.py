@@ -463,7 +463,7 @@ def files_of_the_world(own_directories: Path, settings: Any, world: World) -> No
     settings.STORAGES = world.storages
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
+pytestmark = [pytest.mark.django_db]
 
 
 def address(name: str, world: World) -> str:

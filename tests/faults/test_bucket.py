@@ -9,7 +9,7 @@ from tests.private.bucket import BUCKET, bucket_server
 from tests.private.portal import private_portal
 from tests.private.processes import wait_until
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 
 
 def test_documents_wait_for_a_storage_that_fails() -> None:

@@ -10,7 +10,7 @@ from tests.private.processes import wait_until
 from tests.private.template import story
 from tests.run.portal import free_port
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 #: The clock that only measures time is left alone where the process can bear it.
 AN_HOUR_AHEAD = ("faketime", "-f", "+1h")
 TASK = "accounts.people.tasks.forget_sessions"

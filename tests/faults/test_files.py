@@ -17,7 +17,6 @@ from tests.private.processes import wait_until
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.xdist_group("faults"),
     pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to mount a small disk"),
 ]
 

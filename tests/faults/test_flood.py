@@ -15,7 +15,7 @@ from tests.private.browser import Answer, Author, Draft
 from tests.private.portal import Portal, private_portal, story
 from tests.private.processes import wait_until
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 
 LIMITS = {"PUBLIC": 2, "PRIVATE": 4, "WRITES": 6}
 FULL = "The portal is full at this moment"

@@ -11,7 +11,7 @@ from tests.private.portal import PAST, Portal
 from tests.private.processes import wait_until
 from tests.private.template import story
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 
 FANNING_OUT = ("news.claimed", "news.expanded", "news.told")
 BINDING = ("compendium.claimed", "compendium.laid_out", "compendium.bound", "compendium.finished")

@@ -13,7 +13,7 @@ from tests.private.browser import Answer, Lost
 from tests.private.portal import Portal
 from tests.private.processes import wait_until
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 
 #: Points that every change passes, and one that a worker passes too: what tells ours.
 COMMITS = ("commit", "committed")

@@ -10,7 +10,7 @@ from tests.private.mail import GREYLIST, HANG, MUTE, REJECT
 from tests.private.portal import Portal, private_portal
 from tests.private.processes import wait_until
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 
 
 @pytest.fixture(scope="module")

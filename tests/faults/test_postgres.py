@@ -11,7 +11,7 @@ from tests.private.browser import Answer, Lost
 from tests.private.portal import Portal
 from tests.private.processes import wait_until
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 #: A mail may come twice when PostgreSQL goes away between the mail server's yes and the note of it.
 REPEATED = 3
 TEXT = "States should act without delay, and this was typed by hand."

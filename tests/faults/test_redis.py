@@ -9,7 +9,7 @@ from tests.private.browser import Draft
 from tests.private.portal import Portal
 from tests.private.processes import wait_until
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 #: Seconds that a request may take while Redis is away: its waits are 0.3 and 0.2, all else is a busy machine.
 QUICK = 6
 

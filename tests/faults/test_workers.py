@@ -6,7 +6,7 @@ from tests.private import truth
 from tests.private.portal import Portal
 from tests.private.processes import wait_until
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 
 
 def test_two_beats_at_once_do_nothing_twice(portal: Portal) -> None:

@@ -31,7 +31,7 @@ from submissions.statements.loading import load_publication_policy
 from submissions.statements.models import Receipt, Statement
 from tests import factories
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("backup")]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 WITHHELD = {
     "withheld: redact the passages again, then make it public",
     "withheld: a publisher confirms it",

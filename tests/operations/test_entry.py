@@ -19,7 +19,6 @@ POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 REDIS = os.environ.get("REDIS_URL", "")
 pytestmark = [
     pytest.mark.run,
-    pytest.mark.xdist_group("entry"),
     pytest.mark.skipif(not POSTGRES.startswith("postgres"), reason="needs PostgreSQL (TEST_DATABASE_URL)"),
     pytest.mark.skipif(not REDIS, reason="needs Redis (REDIS_URL)"),
 ]

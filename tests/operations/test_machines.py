@@ -16,7 +16,7 @@ from tests.private.net import Machine, machine
 from tests.private.portal import Portal, private_portal
 from tests.private.processes import wait_until
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 PORT = 8000
 WEB = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "civspace.wsgi:application"]
 

@@ -13,7 +13,6 @@ from tests.run.portal import ROOT
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.xdist_group("faults"),
     pytest.mark.skipif(pool_binary() is None, reason="needs PgBouncer on this machine"),
 ]
 

@@ -12,7 +12,7 @@ from tests.private.portal import Portal, private_portal
 from tests.private.processes import folder, wait_until
 from tests.private.servers import USER, Postgres, own, run_program
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 LIST = "/en/statements/"
 ASKED = 'FROM "submissions_statements_statement"'
 

@@ -8,7 +8,7 @@ from tests.private import truth
 from tests.private.gate import Gate
 from tests.private.portal import private_portal
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults]
 
 
 def test_a_statement_goes_from_draft_to_reader() -> None:

@@ -21,7 +21,6 @@ from tests.run.portal import ROOT, Portal
 
 pytestmark = [
     pytest.mark.run,
-    pytest.mark.xdist_group("run"),
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
 ]
 

@@ -30,7 +30,7 @@ from tests.test_urls import (  # noqa: F401  (two of them are fixtures)
 )
 from tests.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
+pytestmark = [pytest.mark.django_db]
 EVIL = "evil.example"
 #: What caches take for a file that never changes, written so that the address still leads to the page.
 SUFFIXES = ("x.css", "/x.js", ";x.css", "%3bx.js", "%2ex.png", "%3fx.css", "%23x.css", "%00.css", "..%2fstatic%2fx.css")
