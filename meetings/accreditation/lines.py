@@ -58,6 +58,7 @@ def _application(scope: Scope, application: Application, question: Question | No
         state=Tag(state, state.label, TAGS.get(state, "info")),
         step=_next(scope, application, question),
         at=application.updated_at,
+        zone=application.scheme.body.time_zone,
     )
 
 
@@ -112,6 +113,7 @@ def _report(scope: Scope, report: PeriodicReport) -> Line:
         state=Tag(state, state.label, "bad" if state == ReportState.OVERDUE else "warn"),
         step=step,
         at=report.updated_at,
+        zone=report.standing.category.scheme.body.time_zone,
     )
 
 
@@ -122,7 +124,7 @@ def measures(scope: Scope) -> list[Line]:
     wanted = Measure.objects.filter(
         standing__organization__in=scope.ids, state=MeasureState.PROPOSED, reply_until__gte=scope.now
     )
-    found = wanted.select_related("standing__category").order_by("reply_until", "pk")[: scope.limit]
+    found = wanted.select_related("standing__category__scheme__body").order_by("reply_until", "pk")[: scope.limit]
     return [
         Line(
             kind="measure",
@@ -136,6 +138,7 @@ def measures(scope: Scope) -> list[Line]:
             state=Tag(it.state, MeasureState(it.state).label, it.tag),
             step=scope.acting(it.standing.organization_id, "reply_measure", _("Reply"), SUBMITTERS, by=it.reply_until),
             at=it.updated_at,
+            zone=it.standing.category.scheme.body.time_zone,
         )
         for it in found
     ]

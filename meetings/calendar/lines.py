@@ -83,6 +83,8 @@ class Line:
     more: tuple[Tag, ...] = ()
     #: When it last changed, or was last written.
     at: datetime.datetime | None = None
+    #: In which zone its page says the last moment, where it belongs to no meeting; "" for the reader's.
+    zone: str = ""
 
     @property
     def mine(self) -> bool:

@@ -73,6 +73,11 @@ class Measure(Thing):
         return self.reference
 
     @property
+    def is_open(self) -> bool:
+        """Say whether nothing is decided yet."""
+        return self.state in OPEN
+
+    @property
     def tag(self) -> str:
         """The kind of the tag of its state."""
         return {State.PROPOSED: "warn", State.REPLIED: "info", State.TAKEN: "bad"}.get(State(self.state), "neutral")

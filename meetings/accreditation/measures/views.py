@@ -18,7 +18,7 @@ from meetings.accreditation.measures import domain
 from meetings.accreditation.measures.forms import ReplyForm, SettleForm
 from meetings.accreditation.measures.models import Measure
 from meetings.accreditation.measures.rules import MAY
-from meetings.accreditation.measures.states import OPEN, State
+from meetings.accreditation.measures.states import State
 from meetings.accreditation.queries import DESK
 
 PARTS = ("standing__organization", "standing__category__scheme__body", "criterion")
@@ -59,6 +59,7 @@ def _mine(request: HttpRequest, found: Measure, **shown: Any) -> HttpResponse:
     context = {
         "measure": found,
         "organization": found.standing.organization,
+        "in_time": in_time,
         "form": ReplyForm(initial={"version": found.version})
         if in_time and MAY["reply"](request.user, found)
         else None,
@@ -104,13 +105,12 @@ def desk_measure(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, found: Measure, **shown: Any) -> HttpResponse:
-    is_open = found.state in OPEN
     context = {
         "measure": found,
         "organization": found.standing.organization,
-        "is_open": is_open,
+        "is_open": found.is_open,
         "form": SettleForm(initial={"version": found.version})
-        if is_open and MAY["take"](request.user, found)
+        if found.is_open and MAY["take"](request.user, found)
         else None,
         **shown,
     }
