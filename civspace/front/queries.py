@@ -11,9 +11,14 @@ from accounts.organizations.models import Invitation, JoinRequest, Membership
 from accounts.organizations.queries import is_delegate, memberships_of
 from accounts.organizations.rules import GRANTS
 from accounts.organizations.states import SUBMITTERS, RequestState
+from civspace.contest.models import Complaint
+from civspace.contest.queries import with_parts as complaints_with_parts
+from civspace.contest.states import State as ComplaintState
 from civspace.notices.models import Notice
 from civspace.notices.render import Words, prepare, words
-from meetings.accreditation.models import Standing
+from meetings.accreditation.committee.queries import seats_of
+from meetings.accreditation.committee.states import QuestionState, SessionState
+from meetings.accreditation.models import Question, Seat, Session, Standing
 from meetings.accreditation.states import State as StandingState
 from meetings.calendar.lines import Line, lines_of
 from meetings.calendar.models import Meeting
@@ -49,6 +54,35 @@ def latest(limit: int = 5) -> "QuerySet[Statement]":
 def lines_of_overview(person: Any, limit: int = 50) -> list[Line]:
     """Return what is on its way in a person's organizations: overdue first, then by last date, then what has none."""
     return lines_of(person, going=True, limit=limit)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A committee in which the reader sits for a State: drafts of the mission, and its session of these days."""
+
+    seat: Seat
+    drafts: int
+    session: Session | None
+
+
+def committees(person: Any) -> list[Sitting]:
+    """Return the committees in which a person sits today; nothing is asked for somebody who sits in none."""
+    seats = list(seats_of(person).select_related("committee", "mission"))
+    if not seats:
+        return []
+    drafts = Question.objects.filter(seat__in=seats, state=QuestionState.DRAFT)
+    written = list(drafts.values_list("seat", flat=True))
+    coming = Session.objects.exclude(state=SessionState.CLOSED).select_related("scheme").order_by("-begins_on")
+    sessions = {
+        it.scheme.committee_id: it for it in coming.filter(scheme__committee__in={it.committee_id for it in seats})
+    }
+    return [Sitting(seat, written.count(seat.pk), sessions.get(seat.committee_id)) for seat in seats]
+
+
+def before_panel(person: Any) -> list[Complaint]:
+    """Return the complaints that wait for a panel on which a person sits, the one that is due first first."""
+    found = Complaint.objects.before_panel_of(person).filter(state=ComplaintState.INDEPENDENT_REVIEW)
+    return list(complaints_with_parts(found).order_by(F("due_at").asc(nulls_last=True), "pk"))
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def test_a_member_finds_applications_by_every_filter() -> None:
     def names(**query: Any) -> set[str]:
         answer = page(head, "my_committee", **query)
         assert answer.status_code == 200
-        return {it.organization.name for it, _days in answer.context["listed"]}
+        return {it.organization.name for it, _days, _kind in answer.context["listed"]}
 
     both = {"River Association", "Forest Circle"}
     assert names() == both and hidden.organization.name not in both
@@ -75,9 +75,9 @@ def test_a_member_finds_applications_by_every_filter() -> None:
     assert names(answered=since) == {"River Association"}
     assert names(answered=since + DAY) == set()
     assert names(country="x") == set()
-    (found, days) = page(head, "my_committee", state="deferred").context["listed"][0]
+    found, days, _kind = page(head, "my_committee", state="deferred").context["listed"][0]
     assert (found.pk, days, found.deferrals, found.put, found.ours) == (other.pk, 60, 3, 0, 0)
-    mine = next(it for it, _days in page(head, "my_committee").context["listed"] if it.pk == cast.application.pk)
+    mine = next(it for it, _days, _kind in page(head, "my_committee").context["listed"] if it.pk == cast.application.pk)
     assert (mine.put, mine.ours, mine.waiting) == (1, 1, 0)
 
 

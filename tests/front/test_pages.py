@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.organizations.models import JoinRequest
+from tests.accreditation.asking import committee, drafted
+from tests.contest import cast as contest
 from tests.factories import (
     join,
     make_author,
@@ -146,6 +149,36 @@ def test_the_workspace_and_the_desk_open_in_arabic(client: Client) -> None:
     assert 'dir="rtl"' in client.get("/ar/my/").content.decode()
     client.force_login(staff())
     assert 'dir="rtl"' in client.get("/ar/desk/").content.decode()
+
+
+def test_the_overview_of_a_member_of_a_committee_leads_to_it(client: Client) -> None:
+    cast = committee()
+    put = drafted(cast, "A secret draft.")
+    client.force_login(cast.members["head"])
+    page = client.get("/en/my/")
+    ((seat, drafts, session),) = [(it.seat, it.drafts, it.session) for it in page.context["committees"]]
+    assert (seat, drafts, session.state) == (put.seat, 1, "preparing")
+    text = page.content.decode()
+    assert 'href="/en/my/committee/"' in text and "1 draft of a question waits to be put" in text
+    client.force_login(cast.desk)
+    assert client.get("/en/my/").context["committees"] == []
+
+
+def test_the_overview_of_a_member_of_a_panel_leads_to_the_complaint(client: Client, settings: Any) -> None:
+    contest.load()
+    cast = contest.make_cast(settings)
+    complaint = contest.in_state(cast, "independent_review")
+    chair = cast.people["chair"]
+    complaint.panel.all().delete()
+    client.force_login(chair)
+    assert client.get("/en/my/").context["panels"] == []
+    complaint.panel.create(person=chair, seat="chair", appointed_at=complaint.filed_at)
+    page = client.get("/en/my/")
+    assert page.context["panels"] == [complaint]
+    text = page.content.decode()
+    assert f'href="/en/my/complaints/{complaint.pk}/"' in text and "Find your organization" not in text
+    complaint.panel.update(recused_at=complaint.filed_at)
+    assert client.get("/en/my/").context["panels"] == []
 
 
 def test_the_desk_counts_what_waits_for_each_role(client: Client) -> None:

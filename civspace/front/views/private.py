@@ -25,6 +25,8 @@ def my(request: HttpRequest) -> HttpResponse:
         "todo": [line for line in lines if line.mine],
         "waiting": [line for line in lines if not line.mine],
         "asked": queries.asked_of(person),
+        "committees": queries.committees(person),
+        "panels": queries.before_panel(person),
         "requests": queries.own_requests(person),
         "invitations": queries.invitations_of(person),
         "notices": queries.unread_notices(person),

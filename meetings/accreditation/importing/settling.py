@@ -56,10 +56,9 @@ def correctable(standing: Standing) -> list[str]:
     """Return what of a standing can be put right now: what a list left out or got wrong, while the doubt is open."""
     if standing.state != State.CONFIRMED:
         return []
-    doubtful = {
-        CORRECTED_BY.get(why) for why in Doubt.objects.open().filter(standing=standing).values_list("why", flat=True)
-    }
-    return [name for name in ("granted_by", "valid_from") if name in doubtful]
+    doubtful = set(Doubt.objects.open().filter(standing=standing).values_list("why", flat=True))
+    names = {name for why, name in CORRECTED_BY.items() if why in doubtful}
+    return [name for name in ("granted_by", "valid_from") if name in names]
 
 
 @transaction.atomic

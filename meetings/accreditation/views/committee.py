@@ -16,6 +16,7 @@ from civspace.web.pagination import page_of
 from civspace.workflow import IllegalMove, Stale
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.rules import audiences_of
+from meetings.accreditation.applications.states import TAGS, State
 from meetings.accreditation.committee import questions as domain
 from meetings.accreditation.committee.asking_filters import MemberFilter
 from meetings.accreditation.committee.asking_forms import QuestionForm
@@ -73,7 +74,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "names": member_names(seats),
         "filters": filters,
         "page_obj": page,
-        "listed": [(it, waiting_days(it)) for it in page.object_list],
+        "listed": [(it, waiting_days(it), TAGS.get(State(it.state), "info")) for it in page.object_list],
         "reports": list(reports_before(request.user).filter(state__in=REPORTS_BEFORE)[:PER_PAGE]),
         "drafts": rows(drafts[:PER_PAGE], request.user),
     }

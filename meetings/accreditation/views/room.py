@@ -16,12 +16,15 @@ from meetings.accreditation.applications.states import APPLICATION, IN_SESSION, 
 from meetings.accreditation.committee.decisions import decide, last_decision, undo_decision
 from meetings.accreditation.committee.listing import TAGS, in_order, progress_of
 from meetings.accreditation.committee.models import Decision, Item, Question, Session
+from meetings.accreditation.committee.reading import member_names
 from meetings.accreditation.committee.recording import COMMITTEE_VERBS, is_secretary, own_case
 from meetings.accreditation.committee.session_forms import LABELS, DecideForm
 from meetings.accreditation.committee.states import PUT, SessionState
 from meetings.accreditation.queries import DESK
 from meetings.accreditation.views.sessions import add_errors, found_session, refused, secretary_of
 
+#: Questions that the page of one application shows, the newest first.
+MOST_QUESTIONS = 50
 #: The key of each decision.
 KEYS = {"recommend": "r", "defer": "d", "close": "c", "not_recommend": "n"}
 
@@ -112,7 +115,9 @@ def _page(
     application = item.application
     last = last_decision(session, application)
     undo = last is not None and application.state == last.to_state and session.state == SessionState.SITTING
-    questions = Question.objects.filter(application=application, state__in=PUT).select_related("seat")
+    put = Question.objects.filter(application=application, state__in=PUT).select_related("seat")
+    questions = list(put.order_by("-asked_at", "pk")[:MOST_QUESTIONS])
+    names = member_names(question.seat for question in questions)
     context = {
         "session": session,
         "item": item,
@@ -120,7 +125,7 @@ def _page(
         "organization": application.organization,
         "state": State(application.state),
         "kind": TAGS.get(State(application.state), "info"),
-        "questions": questions.order_by("-asked_at", "pk")[:50],
+        "questions": [(question, names[question.seat.code]) for question in questions],
         "last": last,
         "may_undo": undo and is_secretary(request.user, session.scheme) and not own_case(request.user, application),
         "progress": progress_of(session),

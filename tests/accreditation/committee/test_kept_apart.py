@@ -89,6 +89,7 @@ def test_drafts_of_a_mission_and_notes_of_the_secretariat(them: Cast) -> None:
         "own": {
             DRAFT: {
                 "committee_application",
+                "my_committee",
                 "export",  # of whoever wrote it
                 "questions/",
                 f"questions/{question.pk}/",
