@@ -34,6 +34,11 @@ TAGS = {
 }
 
 
+#: What a committee decided, in the order of its reports; then whatever else became of an application.
+_FIRST = (State.RECOMMENDED, State.NOT_RECOMMENDED, State.DEFERRED, State.CLOSED)
+OUTCOMES = (*_FIRST, *(state for state in State if state not in _FIRST))
+
+
 @dataclass(frozen=True)
 class Row:
     """An item of a list with its application and the decision of the session that stands on it."""
@@ -101,7 +106,7 @@ def progress_of(session: Session) -> Progress:
     standing = Decision.objects.filter(session=session, undone_at=None, verb__in=COMMITTEE_VERBS)
     last = dict(standing.order_by("review").values_list("application_id", "to_state"))
     counted = Counter(last.values())
-    outcomes = tuple((state, counted[state]) for state in State if counted[state])
+    outcomes = tuple((state, counted[state]) for state in OUTCOMES if counted[state])
     return Progress(numbers["total"], numbers["total"] - numbers["left"], outcomes)
 
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from civspace.renditions import document, registry
+from civspace.renditions.briefs import direction_of
 from civspace.web.dates import day_text
 from civspace.web.tables import Column
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.states import Sort, State
-from meetings.accreditation.committee.listing import Row, in_order, rows
+from meetings.accreditation.committee.listing import OUTCOMES, Row, in_order, rows
 from meetings.accreditation.committee.models import Decision, Session
 from meetings.accreditation.models import Standing
 from meetings.calendar.contacts import contact_names, contact_of
@@ -34,7 +35,7 @@ COLUMNS = (
     Column(gettext_lazy("Reference"), lambda it: it.application.reference),
     Column(gettext_lazy("Category"), lambda it: it.application.category.name if it.application.category else ""),
     Column(gettext_lazy("Decision"), lambda it: it.outcome.label),
-    Column(gettext_lazy("Criterion"), lambda it: it.decision.criterion_id if it.decision else None),
+    Column(gettext_lazy("Criterion"), lambda it: criterion_of(it)),
     Column(gettext_lazy("Question"), lambda it: question_of(it)),
     Column(gettext_lazy("Reason"), lambda it: it.decision.reason if it.decision else ""),
     Column(gettext_lazy("Times deferred"), lambda it: it.application.deferrals),
@@ -46,6 +47,11 @@ def country_of(application: Application) -> str:
     """Return the name of the country of an applicant, or an empty text."""
     country = application.organization.country
     return str(country.name) if country is not None else ""
+
+
+def criterion_of(row: Row) -> str:
+    """Return the words of the criterion that a decision rests on, or an empty text."""
+    return str(row.decision.criterion.text) if row.decision and row.decision.criterion else ""
 
 
 def question_of(row: Row) -> str:
@@ -85,14 +91,20 @@ class ReportSource(TypedDict):
 
 def report_html(source: dict[str, Any], language: str) -> str:
     """Return the report of a session as HTML; the fixed language must be active."""
-    return render_to_string("accreditation/sessions/report.html", document.common(language, source))
+    # Names are in any language, and the engine knows no direction that follows from the letters.
+    sections = [
+        section | {"lines": [line | {"direction": direction_of(line["name"], language)} for line in section["lines"]]}
+        for section in source["sections"]
+    ]
+    values = document.common(language, source | {"sections": sections})
+    return render_to_string("accreditation/sessions/report.html", values)
 
 
 def _line(row: Row) -> Line:
-    application, decision = row.application, row.decision
+    application = row.application
     category = application.category.name if application.category else ""
     facts = [application.reference, country_of(application), str(category)]
-    grounds = [str(decision.criterion.text)] if decision and decision.criterion else []
+    grounds = list(filter(None, [criterion_of(row)]))
     if question := question_of(row):
         grounds.append(_("Waits for the answer to question %(question)s.") % {"question": question})
     return Line(
@@ -106,7 +118,7 @@ def sections_of(listed: list[Row]) -> list[tuple[str, list[Row]]]:
     """Return the items by what the session decided: requests beside new applications, and those that were withdrawn."""
     found: list[tuple[str, list[Row]]] = []
     for sort in Sort:
-        for state in State:
+        for state in OUTCOMES:
             fit = [it for it in listed if it.application.sort == sort and it.outcome == state]
             if fit:
                 heading = str(state.label) if sort == Sort.NEW else f"{sort.label}: {state.label}"

@@ -193,11 +193,12 @@ def test_the_report_says_exactly_what_was_decided(them: Cast, language: str) -> 
     rendition = Rendition.objects.get(kind="session-report")
     assert (rendition.object_id, rendition.language, rendition.public) == (str(session.pk), language, False)
     parts = [(it["heading"], [line["name"] for line in it["lines"]]) for it in rendition.source["sections"]]
-    assert [names for _heading, names in parts] == [["Birch Circle"], ["Amber Circle"], ["Cedar Circle"]]
+    assert [names for _heading, names in parts] == [["Amber Circle"], ["Birch Circle"], ["Cedar Circle"]]
     if language == "en":
-        assert [heading for heading, _names in parts] == ["Deferred", "Recommended", "Closed without prejudice"]
+        assert [heading for heading, _names in parts] == ["Recommended", "Deferred", "Closed without prejudice"]
         table = b"".join(desk.get(f"{report}?format=csv")).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]
         assert [line.split(",")[1] for line in table[1:]] == ["Amber Circle", "Birch Circle", "Cedar Circle"]
+        assert str(Decision.objects.get(verb="defer").criterion.text) in table[2]
         assert [line.split(",")[5] for line in table[1:]] == ["Recommended", "Deferred", "Closed without prejudice"]
     assert at(them.stranger).get(report).status_code == 404
 

@@ -11,7 +11,7 @@
       try { localStorage.setItem(KEY, box.checked ? "1" : "0"); } catch (error) { box.checked = false; }
     });
   }
-  var first = document.querySelector("[data-first]");
+  var first = document.querySelector("main [aria-invalid=true]") || document.querySelector("[data-first]");
   if (first) first.focus();
   document.addEventListener("keydown", function (event) {
     if (!isOn() || event.ctrlKey || event.metaKey || event.altKey) return;
