@@ -15,7 +15,18 @@ class OrganizationsConfig(AppConfig):
         from accounts.organizations import held
 
         held.register()
-        from accounts.organizations import api, api_threads, closing, contacts, following, index, rules, shown, threads
+        from accounts.organizations import (
+            api,
+            api_threads,
+            closing,
+            contacts,
+            contesting,
+            following,
+            index,
+            rules,
+            shown,
+            threads,
+        )
         from accounts.organizations.merging import movers, telling
         from accounts.organizations.notices import register_kinds
         from accounts.people import registry as people
@@ -28,6 +39,7 @@ class OrganizationsConfig(AppConfig):
         contacts.register()
         telling.register_kinds()
         movers.register()
+        contesting.register()
         api.register()
         index.register()
         threads.register()

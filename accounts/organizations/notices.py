@@ -121,7 +121,10 @@ def register_kinds() -> None:
         "unverified",
         _("%(organization)s is no longer verified"),
         _("%(organization)s is shown as unverified again."),
-        _("Read the reason and send what is missing to the Secretariat."),
+        _(
+            "Read the reason and send what is missing to the Secretariat. If you disagree with its decision, contest "
+            "it on the page of the organization."
+        ),
         decision=True,
         label=_("Organization no longer verified"),
     )
@@ -129,6 +132,7 @@ def register_kinds() -> None:
         "closed",
         _("%(organization)s was closed"),
         _("The entry of %(organization)s in the directory was closed."),
+        _("If the Secretariat closed it and you disagree, contest the decision on the page of the organization."),
         decision=True,
         label=_("Organization closed"),
     )

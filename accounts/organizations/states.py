@@ -48,7 +48,7 @@ ORGANIZATION = Table(
     Transition("unverify", frozenset({State.VERIFIED}), State.UNVERIFIED),
     Transition("close", frozenset({State.UNVERIFIED, State.VERIFIED}), State.CLOSED),
     Transition("merge", frozenset({State.LISTED, State.UNVERIFIED, State.VERIFIED}), State.CLOSED),
-    # A merger undone: the entry is again what it was before.
+    # A merger undone, or a closing overturned: the entry is again what it was before.
     Transition("restore_listed", frozenset({State.CLOSED}), State.LISTED),
     Transition("restore_unverified", frozenset({State.CLOSED}), State.UNVERIFIED),
     Transition("restore_verified", frozenset({State.CLOSED}), State.VERIFIED),

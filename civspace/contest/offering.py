@@ -23,7 +23,10 @@ def offers(user: Any, things: Sequence[Any]) -> Mapping[str, Offer]:
         return {}
     days = _window(timezone.now().date())
     mine = {str(it.organization_id): it.organization for it in held}
-    filers = {key for key, organization in mine.items() if may_file_for(user, organization)}
+    filers = {
+        even_closed: {key for key, it in mine.items() if may_file_for(user, it, even_closed=even_closed)}
+        for even_closed in (False, True)
+    }
     filed = filed_against([entry.pk for _kind, entry in decisions.values()], list(mine))
     found: dict[str, Offer] = {}
     for thing in things:
@@ -33,8 +36,8 @@ def offers(user: Any, things: Sequence[Any]) -> Mapping[str, Offer]:
         if entry.pk in filed:
             found[str(thing.pk)] = Offer(reverse("my_complaint", args=[filed[entry.pk].pk]), filed=True)
             continue
-        parties, until = set(kind.parties(thing)), file_until(entry, days)
-        if ((ALL in parties and filers) or parties & filers) and timezone.now() < until:
+        parties, until, able = set(kind.parties(thing)), file_until(entry, days), filers[kind.even_closed]
+        if ((ALL in parties and able) or parties & able) and timezone.now() < until:
             found[str(thing.pk)] = Offer(f"{reverse('complaint_new')}?decision={entry.pk}", until=until)
     return found
 

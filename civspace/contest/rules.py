@@ -15,14 +15,15 @@ from civspace.contest.models import Complaint
 from civspace.contest.states import Seat
 
 
-def may_file_for(user: Any, organization: Any) -> bool:
-    """Head and focal point contest for their organization, as long as it is open."""
-    return role_in(user, organization.pk) in SUBMITTERS and organization.state != OrganizationState.CLOSED
+def may_file_for(user: Any, organization: Any, *, even_closed: bool = False) -> bool:
+    """Head and focal point contest for their organization, as long as it is open or what they contest closed it."""
+    open_to_it = even_closed or organization.state != OrganizationState.CLOSED
+    return role_in(user, organization.pk) in SUBMITTERS and open_to_it
 
 
 def may_act_outside(user: Any, complaint: Complaint) -> bool:
-    """Those who may file act on the complaint of their organization."""
-    return may_file_for(user, complaint.organization)
+    """Head and focal point act on the complaint of their organization, also after its entry was closed."""
+    return may_file_for(user, complaint.organization, even_closed=True)
 
 
 def is_barred(user: Any, complaint: Complaint) -> bool:
@@ -36,8 +37,13 @@ def has_decided(user: Any, complaint: Complaint) -> bool:
 
 
 def handles(user: Any, complaint: Complaint) -> bool:
-    """Say whether a person holds the role that decides on complaints of this kind, for the body."""
-    return has_role(user, complaint.kind.role, complaint.body_id or ALL_BODIES)
+    """Say whether a person holds the role that decides on complaints of this kind, for the body.
+
+    What concerns no body (the entry of an organization, say) is decided by those who hold the role for whichever.
+    """
+    if not complaint.body_id:
+        return bool(bodies_of(user, [complaint.kind.role]))
+    return has_role(user, complaint.kind.role, complaint.body_id)
 
 
 def may_handle(user: Any, complaint: Complaint) -> bool:
@@ -72,10 +78,12 @@ def may_sit(person: Any, seat: str, complaint: Complaint) -> bool:
         return False
     if seat == Seat.CIVIL_SOCIETY:
         return not current_roles(person)
+    if handles(person, complaint):
+        return False
     if seat == Seat.OTHER_ENTITY:
         near = {ALL_BODIES, complaint.body_id}
         return bool(current_roles(person)) and not any(held.scope in near for held in current_roles(person))
-    return not handles(person, complaint)
+    return True
 
 
 def is_on_panel(user: Any, complaint: Complaint) -> bool:

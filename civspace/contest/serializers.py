@@ -98,11 +98,16 @@ class ComplaintSerializer(serializers.ModelSerializer[Complaint]):
 
 
 class NewComplaintSerializer(serializers.Serializer[Any]):
-    """A complaint against the last decision on an object: `statement`, `accreditation`, `exception` or `clock`."""
+    """A complaint against the last decision on an object of one of these types, by its id."""
 
     TYPES = {
         "statement": "submissions_statements.statement",
+        "change-request": "submissions_statements.changerequest",
         "accreditation": "meetings_accreditation.standing",
+        "application": "meetings_accreditation.application",
+        "report": "meetings_accreditation.periodicreport",
+        "organization": "accounts_organizations.organization",
+        "merger": "accounts_organizations.merge",
         "exception": "meetings_modalities.timegrant",
         "clock": "civspace_clocks.clock",
     }

@@ -45,6 +45,8 @@ class Contestable:
     it carries out (nobody's role is asked again; who decides on a complaint is checked there), `reason` the written
     outcome, `rule` what it rests on. It raises IllegalMove or Stale when the thing has moved on. None: the decision
     cannot be undone by a verb, only remedied.
+
+    `even_closed`: an organization whose entry is closed contests it too, because the decision is what closed it.
     """
 
     object_type: str
@@ -60,6 +62,7 @@ class Contestable:
     stands: Callable[[Any, Entry], bool] = _always
     reverse: Callable[..., Any] | None = None
     takers: Callable[[Any], Iterable[str]] = _nobody
+    even_closed: bool = False
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,10 @@ def _stands(state: State) -> Any:
     return stands
 
 
+def _always(thing: Statement, entry: Entry) -> bool:
+    return True
+
+
 def taken_off(thing: Statement, entry: Entry) -> bool:
     """The Secretariat took the document off the public site, not its own organization, and it is off still."""
     return thing.state == State.WITHHELD and thing.withholdings.filter(ended_at=None, by_organization=False).exists()
@@ -92,6 +96,8 @@ def register() -> None:
     _declare("return", "returned_statement", _stands(State.RETURNED), overturn_decision)
     # What was public a moment ago comes back by two people, and by the will of its organization: remedies, no verb.
     _declare("withhold", "other_decision", taken_off)
+    # Of passages that were taken out nothing is kept, so none come back.
+    _declare("redact", "other_decision", _always)
     contestable(
         Contestable(
             object_type=ChangeRequest._meta.label_lower,

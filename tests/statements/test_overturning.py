@@ -89,3 +89,16 @@ def test_what_is_done_with_a_published_document_is_contested_unless_its_organiza
     assert page.count("?decision=") == 1 and f"?decision={entry.pk}" in page
     domain.withhold_statement(statement=Statement.objects.get(pk=statement.pk), by=cast.head)
     assert standing_decision(Statement.objects.get(pk=statement.pk)) is None
+
+
+def test_passages_taken_out_of_a_published_document_are_contested_and_never_come_back(cast, client):
+    statement = statement_in(cast, "published")
+    word = statement.body.split()[0]
+    domain.redact_statement(
+        statement=statement, by=cast.people["publisher"], passages=[word], **factories.policy("redact")
+    )
+    kind, entry = standing_decision(Statement.objects.get(pk=statement.pk))
+    assert (kind.kind, entry.verb, kind.reverse) == ("other_decision", "redact", None)
+    load_policies()
+    client.force_login(cast.head)
+    assert f"?decision={entry.pk}" in client.get(f"/en/my/statements/{statement.pk}/").content.decode()

@@ -1,4 +1,4 @@
-"""What the Secretariat knows of an organization: verified, no longer verified, closed."""
+"""What the Secretariat knows of an organization: verified, no longer verified, closed; and that taken back."""
 
 from typing import Any
 
@@ -22,6 +22,8 @@ from accounts.organizations.models import JoinRequest, Membership, Organization
 from accounts.organizations.queries import is_member, people_of
 from accounts.organizations.rules import is_head, may_judge
 from accounts.organizations.states import ORGANIZATION, REQUEST, RequestState, State
+from civspace.audit.queries import history
+from civspace.workflow import IllegalMove
 from civspace.workflow.domain import move
 
 
@@ -59,6 +61,39 @@ def close_organization(
         checked_version(organization, version)
         reason = reason.strip() if is_head(by, organization) else required_reason(reason)
         shut(organization, by=by, reason=reason)
+    return organization
+
+
+def overturn_unverifying(
+    *, thing: Organization, by: Any, reason: str, rule: dict[str, Any] | None = None
+) -> Organization:
+    """Verify an organization again, because a complaint was upheld. `by` decided on the complaint, which tells it.
+
+    Raises IllegalMove where it is not unverified any more; nothing is then changed.
+    """
+    with transaction.atomic():
+        organization = locked(thing)
+        said = {"by": by, "reason": reason, "rule": rule}
+        move(organization, "verify", table=ORGANIZATION, verified_at=timezone.now(), **said)
+        reindex_organization(organization)
+        emit_verified(organization)
+    return organization
+
+
+def overturn_closing(*, thing: Organization, by: Any, reason: str, rule: dict[str, Any] | None = None) -> Organization:
+    """Open an entry again that the Secretariat had closed, as it was before, because a complaint was upheld.
+
+    What waited at it then (requests, invitations) stays taken back. Raises IllegalMove where it was merged or is open.
+    """
+    with transaction.atomic():
+        organization = locked(thing)
+        closing = history(organization).filter(verb="close").last()
+        if closing is None or organization.merged_into_id is not None:
+            raise IllegalMove("restore", organization.state)
+        verb = f"restore_{closing.from_state}"
+        move(organization, verb, table=ORGANIZATION, by=by, reason=reason, rule=rule)
+        refresh_look_alikes(organization)
+        reindex_organization(organization)
     return organization
 
 

@@ -1,4 +1,4 @@
-"""Verbs of mergers: ask, agree, propose, confirm, refuse, withdraw, undo; and forgetting the journal in time.
+"""Verbs of mergers: ask, agree, propose, confirm, refuse, withdraw, undo, overturn; and forgetting the journal.
 
 Both organizations are locked, the lower id first, before anything is read that decides.
 """
@@ -32,10 +32,13 @@ from accounts.organizations.merging.rules import MAY, may_decide_on
 from accounts.organizations.merging.states import MERGE, WAITING, MergeState
 from accounts.organizations.models import JoinRequest, Organization
 from accounts.organizations.queries import is_member
+from accounts.organizations.rulebook import RULES
 from accounts.organizations.rules import is_head
 from accounts.organizations.states import ORGANIZATION, REQUEST, RequestState, State
 from accounts.people.models import User
 from civspace.audit.domain import record
+from civspace.audit.queries import history
+from civspace.workflow import IllegalMove
 from civspace.workflow.domain import move
 
 #: Days in which a merger can be undone; its journal is deleted afterwards.
@@ -226,24 +229,63 @@ def undo_merge(*, merge: Merge, by: Any, reason: str, rule: str = "merger", vers
                 _("%(name)s has been closed or merged since. Take that back first.") % {"name": merge.survivor.name},
                 code="closed",
             )
-        together = telling.members(merge.survivor)
-        _restored, kept = put_back(merge)
-        said = {"by": by, "reason": reason, "rule": cited.as_audit()}
-        verb = f"restore_{merge.state_before}"
-        move(merge.source, verb, table=ORGANIZATION, merged_into=None, difference={"merge": str(merge.pk)}, **said)
-        merge.survivor.refresh_from_db()
-        bump(merge.survivor)
-        record(merge.survivor, "merge_undone", difference={"from": str(merge.source.pk), "kept": kept}, **said)
-        merge.undone_at, merge.kept = timezone.now(), kept
-        merge.save(update_fields=["undone_at", "kept"])
-        move(merge, "undo", table=MERGE, **said)
-        merge.moved.all().delete()
-        refresh_keys(merge.survivor)
-        _find_anew(merge.source, merge.survivor)
-        people = {person.pk: person for person in (*together, *telling.members(merge.source))}
-        forget_cached(by, *people.values())
-        telling.undone(merge, people.values(), reason=reason, rule=cited)
+        people = _part(merge, "undo", by=by, reason=reason, rule=cited.as_audit())
+        telling.undone(merge, people, reason=reason, rule=cited)
     return merge
+
+
+def _part(merge: Merge, verb: str, *, by: Any, reason: str, rule: dict[str, Any] | None) -> list[User]:
+    """Put back what a merger moved and close it by a verb; return the members of both. All three are locked."""
+    together = telling.members(merge.survivor)
+    _restored, kept = put_back(merge)
+    said = {"by": by, "reason": reason, "rule": rule}
+    restore, difference = f"restore_{merge.state_before}", {"merge": str(merge.pk)}
+    move(merge.source, restore, table=ORGANIZATION, merged_into=None, difference=difference, **said)
+    merge.survivor.refresh_from_db()
+    bump(merge.survivor)
+    record(merge.survivor, "merge_undone", difference={"from": str(merge.source.pk), "kept": kept}, **said)
+    merge.undone_at, merge.kept = timezone.now(), kept
+    merge.save(update_fields=["undone_at", "kept"])
+    move(merge, verb, table=MERGE, **said)
+    merge.moved.all().delete()
+    refresh_keys(merge.survivor)
+    _find_anew(merge.source, merge.survivor)
+    people = {person.pk: person for person in (*together, *telling.members(merge.source))}
+    forget_cached(by, *people.values())
+    return list(people.values())
+
+
+def overturn_merge(*, merge: Merge, by: Any, reason: str, rule: dict[str, Any] | None = None) -> Merge:
+    """Reverse a decision of the Secretariat on a merger, because a complaint was upheld.
+
+    A refusal of what both heads agreed on waits for the Secretariat again; a merger is undone within its days. `by`
+    decided on the complaint, where their right to do so was asked; the officers, or the members of both, are told.
+    Raises IllegalMove where the decision stands no more or something is in the way; nothing is then changed.
+    """
+    with transaction.atomic():
+        merge = _current(merge, None)
+        verb = "overturn_refusal" if merge.state == MergeState.REFUSED else "overturn_merger"
+        MERGE.target(verb, merge.state)
+        both = (merge.source, merge.survivor)
+        if verb == "overturn_refusal":
+            waits = Merge.objects.filter(state__in=WAITING, source__in=both).exists()
+            if waits or impossible(*both) or not _was_agreed(merge):
+                raise IllegalMove(verb, merge.state)
+            move(merge, verb, table=MERGE, by=by, reason=reason, rule=rule, decided_at=None)
+            telling.waits_for_desk(merge, _free_officers(merge))
+        else:
+            over = merge.undo_until is None or merge.undo_until <= timezone.now()
+            if over or merge.survivor.state == State.CLOSED:
+                raise IllegalMove(verb, merge.state)
+            people = _part(merge, verb, by=by, reason=reason, rule=rule)
+            telling.undone(merge, people, reason=reason, rule=RULES["merger"])
+    return merge
+
+
+def _was_agreed(merge: Merge) -> bool:
+    """Say whether both sides had agreed before the Secretariat refused: nothing else can wait for it again."""
+    refusal = history(merge).filter(verb="refuse").last()
+    return refusal is not None and refusal.from_state == MergeState.AGREED
 
 
 def old_journals(now: datetime | None = None) -> QuerySet[MovedRow]:

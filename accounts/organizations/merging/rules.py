@@ -58,4 +58,4 @@ MAY = {
 
 def verbs_for(user: Any, merge: Merge) -> list[str]:
     """Return the verbs that a person may use on a merger as it stands."""
-    return [verb for verb in MERGE.verbs(merge.state) if MAY[verb](user, merge)]
+    return [verb for verb in MERGE.verbs(merge.state) if verb in MAY and MAY[verb](user, merge)]

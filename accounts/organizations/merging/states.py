@@ -29,4 +29,7 @@ MERGE = Table(
     Transition("refuse", WAITING, MergeState.REFUSED),
     Transition("withdraw", WAITING, MergeState.WITHDRAWN),
     Transition("undo", frozenset({MergeState.MERGED}), MergeState.UNDONE),
+    # After a complaint was upheld: the Secretariat decides anew, or the entries are apart again.
+    Transition("overturn_refusal", frozenset({MergeState.REFUSED}), MergeState.AGREED),
+    Transition("overturn_merger", frozenset({MergeState.MERGED}), MergeState.UNDONE),
 )

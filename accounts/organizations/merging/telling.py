@@ -114,7 +114,7 @@ def register_kinds() -> None:
             "refused",
             _("No merger of %(organization)s and %(survivor)s"),
             _("The merger of %(organization)s into %(survivor)s was refused. Both entries stay as they are."),
-            _("If you disagree, write to the Secretariat."),
+            _("If the Secretariat refused it and you disagree, contest the decision on the page of the merger."),
             True,
             _("Merger refused"),
         ),
@@ -135,7 +135,7 @@ def register_kinds() -> None:
             ),
             _(
                 "If this is wrong, write to the Secretariat from the page of the organization before the date given: "
-                "until then the merger can be undone."
+                "until then the merger can be undone. A merger that you did not ask for can also be contested."
             ),
             True,
             _("Organizations merged"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.organizations.models import Organization
 from accounts.organizations.queries import people_of
 from accounts.people.models import User
-from accounts.people.queries import holders
+from accounts.people.queries import holders, team
 from accounts.people.states import ALL_BODIES, Role
 from civspace.audit.domain import record
 from civspace.audit.models import Entry
@@ -94,8 +94,7 @@ def window_end(current: Complaint, stage: Stage, at: datetime.datetime) -> datet
 
 def staff_of(current: Complaint) -> list[User]:
     """Return who of the Secretariat is told: who has it, else all who may handle it, else the administrators."""
-    team = holders(current.kind.role, current.body_id or ALL_BODIES)
-    able = [person for person in team if not is_barred(person, current)]
+    able = [person for person in team([current.kind.role], current.body_id or "") if not is_barred(person, current)]
     mine = [person for person in able if person.pk == current.assignee_id]
     return mine or able or list(holders(Role.ADMINISTRATOR, ALL_BODIES))
 

@@ -76,7 +76,8 @@ def file_complaint(
     TooLateToFile, HoldsNoMore.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-    if not may_file_for(by, organization):
+    found = contestable_of(decision) if decision is not None else None
+    if not may_file_for(by, organization, even_closed=found is not None and found.even_closed):
         raise PermissionDenied
     now = timezone.now()
     complaint = Complaint(organization=organization, filed_by=str(by.pk), filed_at=now, language=language)

@@ -32,7 +32,7 @@ def desk_q(user: Any) -> Q:
         bodies = bodies_of(user, [role])
         if bodies:
             of_role = Q() if role == Role.READ_ONLY else Q(kind__role=role)
-            found |= of_role if ALL_BODIES in bodies else of_role & Q(body__in=bodies)
+            found |= of_role if ALL_BODIES in bodies else of_role & (Q(body__in=bodies) | Q(body=None))
     mine = [held.organization_id for held in memberships_of(user)]
     return found & ~Q(organization__in=mine) if mine else found
 

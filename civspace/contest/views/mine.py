@@ -70,10 +70,11 @@ def _seen(user: Any, pk: UUID) -> Complaint:
 def new(request: HttpRequest) -> HttpResponse:
     """File a complaint: about the decision that the address names, or in words about something else."""
     entry = _decision(request)
-    organizations = _filers(request.user)
     title = ""
     if entry is not None:
-        organizations, title = _concerned(entry, organizations)
+        organizations, title = _concerned(entry, request.user)
+    else:
+        organizations = _filers(request.user)
     if not organizations:
         return render(request, "contest/new.html", {"form": None, "decision": None})
     data = request.POST if request.method == "POST" else None
@@ -102,8 +103,9 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "contest/new.html", context, status=status)
 
 
-def _filers(user: Any) -> list[Any]:
-    return [it.organization for it in memberships_of(user) if may_file_for(user, it.organization)]
+def _filers(user: Any, *, even_closed: bool = False) -> list[Any]:
+    held = [it.organization for it in memberships_of(user)]
+    return [it for it in held if may_file_for(user, it, even_closed=even_closed)]
 
 
 def _decision(request: HttpRequest) -> Entry | None:
@@ -123,14 +125,15 @@ def _decision(request: HttpRequest) -> Entry | None:
     return entry
 
 
-def _concerned(entry: Entry, organizations: list[Any]) -> tuple[list[Any], str]:
+def _concerned(entry: Entry, user: Any) -> tuple[list[Any], str]:
     """Return the organizations that may contest a decision, and what was decided on; 404 for who is no party."""
     found = contestable_of(entry)
     thing = found.load(entry.object_id) if found is not None else None
     if found is None or thing is None:
         raise Http404
     parties = set(found.parties(thing))
-    mine = [it for it in organizations if ALL in parties or str(it.pk) in parties]
+    filers = _filers(user, even_closed=found.even_closed)
+    mine = [it for it in filers if ALL in parties or str(it.pk) in parties]
     if not mine:
         raise Http404
     return mine, found.title(thing, entry)

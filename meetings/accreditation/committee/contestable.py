@@ -19,7 +19,13 @@ KINDS = {
     "close": "closed_application",
     "not_recommend": "refused_accreditation",
     "council_reject": "refused_accreditation",
+    "council_return": "deferred_application",
+    "unlist_ready": "deferred_application",
+    "unlist_deferred": "deferred_application",
+    "unlist_back": "deferred_application",
 }
+#: After these the application waits for the committee as it is: nothing is put before it again, only remedied.
+WAITING = frozenset({"council_return", "unlist_ready", "unlist_deferred", "unlist_back"})
 
 
 def load(object_id: str) -> Application | None:
@@ -45,7 +51,7 @@ def reverse(*, thing: Application, by: Any, reason: str, rule: dict[str, Any] | 
 
 
 def register() -> None:
-    """Declare deferrals, closures, negative recommendations and rejections."""
+    """Declare deferrals (also by the council, or off a list), closures, negative recommendations and rejections."""
     for verb, kind in KINDS.items():
         contestable(
             Contestable(
@@ -60,6 +66,6 @@ def register() -> None:
                 desk_link=lambda thing: f"/desk/accreditation/decisions/{thing.pk}/",
                 meeting_day=lambda thing: thing.session.council_on if thing.session is not None else None,
                 stands=stands,
-                reverse=reverse,
+                reverse=None if verb in WAITING else reverse,
             )
         )

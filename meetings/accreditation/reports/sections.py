@@ -80,7 +80,7 @@ def register() -> None:
         contesting.Contestable(
             object_type=PeriodicReport._meta.label_lower,
             verbs=frozenset({"defer"}),
-            kind="deferred_application",
+            kind="deferred_report",
             load=_load,
             title=_title,
             parties=lambda report: [str(report.standing.organization_id)],

@@ -193,3 +193,13 @@ def test_a_decision_is_contested_once_the_report_is_closed(them: Cast) -> None:
     with pytest.raises(IllegalMove):
         contestable.reverse(thing=application, by=them.stranger, reason="Upheld.")
     assert load("nonsense") is None
+
+
+def test_what_the_council_returns_can_be_contested_and_only_be_remedied(them: Cast) -> None:
+    application = apply(them.scheme, State.RECOMMENDED)
+    council(application, "council_return", them.secretary)
+    found = standing_decision(load(str(application.pk)))
+    assert found is not None
+    assert (found[0].kind, found[1].verb, found[0].reverse) == ("deferred_application", "council_return", None)
+    put(application, State.LISTED)
+    assert standing_decision(load(str(application.pk))) is None

@@ -8,7 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from civspace.audit.queries import history
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove, Stale
+from civspace.workflow.contesting import standing_decision
 from meetings.accreditation.applications.states import State
+from meetings.accreditation.committee.contestable import load
 from meetings.accreditation.committee.listing import candidates, waiting_longest
 from meetings.accreditation.committee.models import Item, Session
 from meetings.accreditation.committee.sessions import (
@@ -130,6 +132,11 @@ def test_off_the_list_means_back_to_where_it_came_from(them: Cast, state: State)
     now = fresh(application)
     assert (now.state, now.session_id, Item.objects.count()) == (state, None, 0)
     assert Notice.objects.filter(kind="session_unlisted").count() == 1
+    found = standing_decision(load(str(application.pk)))
+    assert found is not None
+    assert (found[0].kind, found[0].reverse) == ("deferred_application", None)
+    list_applications(session=session, applications=[now], by=them.secretary)
+    assert standing_decision(load(str(application.pk))) is None
 
 
 def test_an_item_is_put_at_another_place(them: Cast) -> None:
