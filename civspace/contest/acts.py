@@ -14,6 +14,7 @@ from civspace.contest.domain.ruling import is_reversible
 from civspace.contest.models import Complaint
 from civspace.contest.rules import MAY
 from civspace.contest.states import BESIDE, COMPLAINT, DECIDED, FOR_THE_ORGANIZATION, Outcome, Stage
+from civspace.contest.votes import outcome_of
 
 Form = django_forms.Form
 Make = Callable[[Any, Complaint], Form]
@@ -62,6 +63,15 @@ def _ruling(verb: Callable[..., Any]) -> Do:
 
 def _ruling_form(data: Any, complaint: Complaint) -> Form:
     return forms.RulingForm(data, complaint=complaint, reversible=is_reversible(complaint))
+
+
+def _panel_form(data: Any, complaint: Complaint) -> Form:
+    """The decision of a panel: nothing but the outcome that its votes carry can be recorded."""
+    form: Any = _ruling_form(data, complaint)
+    majority = outcome_of(complaint)
+    form.fields["outcome"].choices = [(it.value, it.label) for it in Outcome if it == majority]
+    form.fields["outcome"].initial = majority
+    return form  # type: ignore[no-any-return]
 
 
 def _finish(complaint: Complaint, by: Any, form: Form, version: int) -> Any:
@@ -185,8 +195,10 @@ PANEL = (
         _("Record the decision of the panel"),
         "decide_panel",
         _ruling(domain.decide_panel),
-        _ruling_form,
+        _panel_form,
+        open=lambda it: outcome_of(it) is not None,
     ),
+    Act("vote", _("Vote"), "vote", _plain(domain.cast_vote), lambda data, complaint: forms.VoteForm(data)),
     Act("recuse", _("Stand down"), "recuse", _plain(domain.recuse_member)),
 )
 

@@ -149,6 +149,16 @@ class RulingForm(forms.Form):
         }
 
 
+class VoteForm(forms.Form):
+    """The vote of one member of a panel."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect)
+    reason = text_field(
+        _("Why"),
+        _("Only the panel reads it. How many members were for which outcome stands with the decision, without names."),
+    )
+
+
 class InterimForm(forms.Form):
     """What holds until the decision."""
 

@@ -10,7 +10,7 @@ def register() -> None:
     register_held(
         Held(
             key="complaints",
-            what=_("Who filed, decided and sat on the panel of a complaint"),
+            what=_("Who filed, decided, sat on the panel of a complaint and voted there, and why"),
             where=_("Complaints"),
             why=_("So that nobody decides on their own decision"),
             until=_("As long as the complaint; the name goes with the account"),

@@ -19,6 +19,11 @@ class Step(models.TextChoices):
     PANEL = "panel", pgettext_lazy("complaint", "The independent panel was asked for")
     APPOINTED = "appointed", pgettext_lazy("complaint", "A member of the panel was appointed")
     RECUSED = "recused", pgettext_lazy("complaint", "A member of the panel stood down")
+    VOTED = "voted", pgettext_lazy("complaint", "A member of the panel voted")
+    MAJORITY = (
+        "majority",
+        pgettext_lazy("complaint", "A majority of the panel has voted"),
+    )
     INTERIM = "interim", pgettext_lazy("complaint", "An interim measure was decided on")
     REVERSED = "reversed", pgettext_lazy("complaint", "The decision was reversed")
     REMEDY = "remedy", pgettext_lazy("complaint", "A remedy was ordered")

@@ -187,6 +187,8 @@ def _ruling(ruling: Ruling) -> Part:
         [_("What it rests on"), _coded(ruling.reason)],
         [_("Rule or criterion"), f"{ruling.cited}\n{ruling.cited_url}".strip()],
     ]
+    if votes := ruling.votes:
+        facts.append([_("Votes"), "\n".join(f"{outcome.label}: {number}" for outcome, number in votes.items())])
     words = [Words(text=ruling.text, language=ruling.language, number=0)]
     words += [Words(text=it.text, language=ruling.language, number=it.point.number) for it in ruling.findings.all()]
     return Part(heading=str(Stage(ruling.stage).label), facts=facts, words=words)

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from civspace.contest.models import Clarification, Complaint, Interim, PanelMember, Remedy, Ruling
+from civspace.contest.states import State
 
 
 def export(person: Any) -> Any:
-    """Return what a person filed, decided and where they sat on a panel."""
+    """Return what a person filed and decided, where they sat on a panel, and how they voted."""
     key = str(person.pk)
     filed = Complaint.objects.filter(filed_by=key).order_by("filed_at", "pk").prefetch_related("points")
     decided = Ruling.objects.filter(decided_by=key).select_related("complaint").order_by("decided_at", "pk")
@@ -25,7 +28,14 @@ def export(person: Any) -> Any:
             {"complaint": it.complaint.reference, "stage": it.stage, "at": it.decided_at.isoformat()} for it in decided
         ],
         "panels": [
-            {"complaint": it.complaint.reference, "seat": it.seat, "at": it.appointed_at.isoformat()} for it in seats
+            {
+                "complaint": it.complaint.reference,
+                "seat": it.seat,
+                "at": it.appointed_at.isoformat(),
+                "vote": it.vote,
+                "reason": it.vote_reason,
+            }
+            for it in seats
         ],
     }
 
@@ -44,4 +54,7 @@ def erase(person: Any) -> None:
     Interim.objects.filter(decided_by=key).update(decided_by="")
     Remedy.objects.filter(ordered_by=key).update(ordered_by="")
     PanelMember.objects.filter(appointed_by=key).update(appointed_by="")
-    PanelMember.objects.filter(person=person).update(person=None)
+    # A seat of a panel that has not decided is free again; of one that has, the vote stays and says nobody's name.
+    open_seats = PanelMember.objects.filter(person=person, recused_at=None, complaint__state=State.INDEPENDENT_REVIEW)
+    open_seats.update(recused_at=timezone.now(), vote="", voted_at=None)
+    PanelMember.objects.filter(person=person).update(person=None, vote_reason="")

@@ -92,7 +92,7 @@ def is_on_panel(user: Any, complaint: Complaint) -> bool:
 
 
 def chairs(user: Any, complaint: Complaint) -> bool:
-    """The chair records what the panel decided."""
+    """The chair records what a majority of the panel decided."""
     return seat_of(user, complaint) == Seat.CHAIR and not is_barred(user, complaint)
 
 
@@ -113,6 +113,7 @@ MAY: dict[str, Rule] = {
     "decide_review": may_review,
     "appoint": may_compose,
     "recuse": is_on_panel,
+    "vote": is_on_panel,
     "decide_panel": chairs,
     "reverse": may_handle,
     "order_remedy": may_handle,

@@ -29,10 +29,24 @@ class RulingSerializer(serializers.ModelSerializer[Ruling]):
 
     reason = serializers.CharField(source="reason_id", read_only=True)
     findings = FindingSerializer(many=True, read_only=True)
+    votes = serializers.DictField(
+        child=serializers.IntegerField(), read_only=True, help_text="Members of the panel by outcome; never who"
+    )
 
     class Meta:
         model = Ruling
-        fields = ("stage", "outcome", "reason", "text", "cited", "cited_url", "reverses", "decided_at", "findings")
+        fields = (
+            "stage",
+            "outcome",
+            "reason",
+            "text",
+            "cited",
+            "cited_url",
+            "reverses",
+            "decided_at",
+            "findings",
+            "votes",
+        )
         read_only_fields = fields
 
 

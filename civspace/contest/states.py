@@ -101,6 +101,7 @@ BESIDE = {
     "extend": _running,
     "appoint": frozenset({State.INDEPENDENT_REVIEW}),
     "recuse": frozenset({State.INDEPENDENT_REVIEW}),
+    "vote": frozenset({State.INDEPENDENT_REVIEW}),
     "decide_interim": OPEN | DECIDED,
     "reverse": frozenset({State.ANSWERED}),
     "order_remedy": frozenset({State.ANSWERED}),

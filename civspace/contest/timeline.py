@@ -22,6 +22,7 @@ LABELS = {
     "request_panel": (Step.PANEL, "outside"),
     "appoint": (Step.APPOINTED, "staff"),
     "recuse": (Step.RECUSED, "panel"),
+    "vote": (Step.VOTED, "panel"),
     "decide_interim": (Step.INTERIM, "staff"),
     "reverse": (Step.REVERSED, "staff"),
     "order_remedy": (Step.REMEDY, "staff"),

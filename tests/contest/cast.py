@@ -114,6 +114,15 @@ def seat(cast: Any, complaint: Complaint, by: str = "administrator") -> None:
         domain.appoint_member(complaint=complaint, by=cast.people[by], person=cast.people[name], seat=Seat(name))
 
 
+def voted(cast: Any, complaint: Complaint, *outcomes: str) -> None:
+    """Let the three members of a panel vote, in the order of their seats; with one outcome, all of them for it."""
+    names = ("chair", "civil_society", "other_entity")
+    for name, outcome in zip(names, outcomes if len(outcomes) > 1 else outcomes * 3, strict=False):
+        domain.cast_vote(
+            complaint=fresh(complaint), by=cast.people[name], outcome=outcome, reason=f"{name} read it so."
+        )
+
+
 def fresh(complaint: Complaint) -> Complaint:
     """Return a complaint as it stands."""
     return Complaint.objects.get(pk=complaint.pk)
@@ -129,8 +138,8 @@ WAYS: dict[str, tuple[str, ...]] = {
     "deemed_refused": ("expire",),
     "review": ("answer", "request_review"),
     "answered_review": ("answer", "request_review", "decide_review"),
-    "independent_review": ("answer", "request_review", "decide_review", "request_panel", "seat"),
-    "answered_panel": ("answer", "request_review", "decide_review", "request_panel", "seat", "decide_panel"),
+    "independent_review": ("answer", "request_review", "decide_review", "request_panel", "seat", "votes"),
+    "answered_panel": ("answer", "request_review", "decide_review", "request_panel", "seat", "votes", "decide_panel"),
     "remedied": ("uphold", "reverse"),
     "withdrawn": ("withdraw",),
     "closed": ("answer", "close"),
@@ -151,6 +160,7 @@ def perform(cast: Any, complaint: Complaint, step: str, by: Any) -> Any:
         "decide_review": (domain.decide_review, ruling()),
         "request_panel": (domain.request_panel, {}),
         "recuse": (domain.recuse_member, {}),
+        "vote": (domain.cast_vote, {"outcome": "upheld", "reason": "The rule is another one."}),
         "decide_panel": (domain.decide_panel, ruling()),
         "decide_interim": (domain.decide_interim, {"measure": "remote-access", "text": "By video."}),
         "reverse": (domain.reverse_decision, {}),
@@ -183,6 +193,8 @@ def in_state(cast: Any, state: str) -> Complaint:
         for step in WAYS[state]:
             if step == "seat":
                 seat(cast, complaint)
+            elif step == "votes":
+                voted(cast, complaint, "not_upheld")
             elif step == "expire":
                 with at(NOW + datetime.timedelta(days=40)):
                     sweep()
@@ -208,4 +220,5 @@ __all__ = [
     "perform",
     "ruling",
     "seat",
+    "voted",
 ]

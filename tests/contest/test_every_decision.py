@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 
 from civspace.contest.serializers import NewComplaintSerializer
+from civspace.contest.states import BESIDE
 from civspace.workflow import Table
 from civspace.workflow.contesting import contestables
 
@@ -291,6 +292,13 @@ def test_what_is_contestable_besides_belongs_to_no_table() -> None:
     labels = {label for labels in TABLES.values() for label in labels}
     beside = {key for key in contestables if key[0] not in labels}
     assert beside == {("meetings_modalities.timegrant", "extend"), ("meetings_modalities.timegrant", "admit_late")}
+
+
+def test_what_happens_to_a_complaint_beside_its_stages_is_part_of_it_and_answered_with_it() -> None:
+    takes_nothing = {"take", "extend", "appoint", "recuse", "vote", "reverse", "order_remedy", "finish_remedy", "agree"}
+    # An interim measure that is declined lasts until the decision, whose clock runs on; that it did not come in time is
+    # contested.
+    assert set(BESIDE) == takes_nothing | {"decide_interim"}
 
 
 def test_every_reason_is_a_sentence() -> None:

@@ -15,7 +15,7 @@ from civspace.contest import domain
 from civspace.contest.models import Remedy
 from civspace.front.demo.clock import at
 from civspace.renditions.models import Rendition
-from tests.contest.cast import ACTORS, NOW, filed, fresh, make_cast, ruling, seat
+from tests.contest.cast import ACTORS, NOW, filed, fresh, make_cast, ruling, seat, voted
 from tests.factories import token
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,7 @@ def to_the_panel(cast):
         domain.request_panel(complaint=fresh(made), by=people["head"])
         seat(cast, fresh(made))
     with at(day(32)):
+        voted(cast, made, "upheld", "upheld", "not_upheld")
         domain.decide_panel(complaint=fresh(made), by=people["chair"], **ruling("upheld", reason="criterion-met"))
         domain.order_remedy(complaint=fresh(made), by=people["decider"], kind="explain", text="In writing.")
     return fresh(made)

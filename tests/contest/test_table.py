@@ -37,6 +37,7 @@ MAY = {
     "decide_interim": HANDLERS,
     "decide_review": HANDLERS,
     "recuse": set(),
+    "vote": set(),
     "decide_panel": set(),
     "reverse": HANDLERS,
     "order_remedy": HANDLERS,
@@ -61,6 +62,7 @@ LEADS = {
     **{("decide_interim", it): it for it in WAYS if it not in ("remedied", "withdrawn", "closed")},
     ("decide_review", "review"): "answered",
     ("recuse", "independent_review"): "independent_review",
+    ("vote", "independent_review"): "independent_review",
     ("decide_panel", "independent_review"): "answered",
     ("reverse", "answered_upheld"): "remedied",
     ("order_remedy", "answered_upheld"): "answered",
@@ -83,7 +85,7 @@ def allowed(verb: str, state: str, actor: str) -> bool:
     decided = {"decider"} if WAYS[state][:1] in (("answer",), ("uphold",)) else set()
     if state in ("answered_review", "independent_review", "answered_panel"):
         decided.add("colleague")
-    if verb == "recuse":
+    if verb in ("recuse", "vote"):
         return actor in panel
     if verb == "decide_panel":
         return actor == "chair" and bool(panel)

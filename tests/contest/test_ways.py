@@ -238,6 +238,8 @@ def test_a_panel_has_three_independent_members_and_its_chair_decides(settings):
             domain.appoint_member(complaint=fresh(made), by=admin, person=people[name], seat=place)
         with pytest.raises(PermissionDenied):
             domain.decide_panel(complaint=fresh(made), by=people["civil_society"], **ruling())
+        for name in others.values():
+            domain.cast_vote(complaint=fresh(made), by=people[name], outcome="upheld", reason="So it is.")
         domain.decide_panel(complaint=fresh(made), by=people["stranger"], **ruling("upheld"))
     made = fresh(made)
     assert (made.state, made.stage, made.outcome) == ("answered", "panel", "upheld")

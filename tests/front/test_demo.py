@@ -289,6 +289,7 @@ def test_complaints_stand_in_five_states_beside_seven_that_are_over() -> None:
     assert {it[2:] for it in found if it[0] == "language"} == {("first", "closed", "partly_upheld")}
     panel = Complaint.objects.get(state="independent_review")
     assert (panel.panel.count(), panel.interim.measure_id) == (3, "remote-access")
+    assert list(panel.panel.exclude(vote="").values_list("seat", "vote")) == [("civil_society", "upheld")]
     remedy = Complaint.objects.get(outcome="upheld").remedies.get()
     assert remedy.done_at is None and remedy.due_at > timezone.now()
     counted = next(it for it in quarters() if it.filed.total is not None)

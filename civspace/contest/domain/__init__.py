@@ -20,6 +20,7 @@ from civspace.contest.domain.expiring import close_windows, remind
 from civspace.contest.domain.filing import file_complaint
 from civspace.contest.domain.reviewing import (
     appoint_member,
+    cast_vote,
     decide_panel,
     decide_review,
     recuse_member,
@@ -33,6 +34,7 @@ __all__ = [
     "answer_complaint",
     "appoint_member",
     "ask_clarification",
+    "cast_vote",
     "clarify_complaint",
     "close_windows",
     "decide_interim",

@@ -22,8 +22,12 @@ from civspace.contest.models import Complaint, PanelMember, Ruling
 from civspace.contest.notices import Step
 from civspace.contest.rules import may_sit, seat_of
 from civspace.contest.states import BESIDE, COMPLAINT, Outcome, Seat, Stage
+from civspace.contest.votes import outcome_of
 from civspace.workflow import IllegalMove
 from civspace.workflow.domain import move
+
+#: Characters of the reason for a vote.
+LONGEST_REASON = 4_000
 
 
 class NextStageClosed(IllegalMove):
@@ -126,16 +130,52 @@ def recuse_member(*, complaint: Complaint, by: Any, expected_version: int | None
     if not seat:
         raise PermissionDenied
     beside(current, "recuse", by=by, difference={"seat": seat})
-    PanelMember.objects.filter(complaint=current, person=by).update(recused_at=timezone.now())
+    # A vote goes with the seat: whoever has it next votes anew.
+    PanelMember.objects.filter(complaint=current, person=by, recused_at=None).update(
+        recused_at=timezone.now(), vote="", vote_reason="", voted_at=None
+    )
     tell_staff(current, "complaint_desk_news", event=f"recused:{current.version}", context={"what": Step.RECUSED.label})
     return locked(current)
 
 
 @transaction.atomic
-def decide_panel(*, complaint: Complaint, by: Any, expected_version: int | None = None, **said: Any) -> Ruling:
-    """Record what the panel decided; its chair does, when the three seats are filled.
+def cast_vote(
+    *, complaint: Complaint, by: Any, outcome: str, reason: str, expected_version: int | None = None
+) -> Complaint:
+    """Vote for an outcome, with a reason that the panel alone reads; until the decision, a new vote replaces it.
 
-    Raises what ruling.decide() raises, or PermissionDenied.
+    The panel is told when a majority stands. Raises PermissionDenied, ValidationError, IllegalMove or Stale.
+    """
+    require("vote", by, complaint)
+    errors: dict[str, str] = {}
+    if outcome not in Outcome.values:
+        errors["outcome"] = _("Choose the outcome.")
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        errors["reason"] = _("Say why, at most 4,000 characters.")
+    if errors:
+        raise ValidationError(errors)
+    current = locked(complaint, expected_version)
+    seat = seat_of(by, current)
+    if not seat:
+        raise PermissionDenied
+    beside(current, "vote", by=by, difference={"seat": seat})
+    PanelMember.objects.filter(complaint=current, person=by, recused_at=None).update(
+        vote=outcome, vote_reason=reason.strip(), voted_at=timezone.now()
+    )
+    before, current = outcome_of(current), locked(current)
+    if before is None and outcome_of(current) is not None:
+        event = f"majority:{current.version}"
+        context = {"what": Step.MAJORITY.label}
+        tell_panel(current, "complaint_desk_news", event=event, context=context, by_when=current.due_at)
+    return current
+
+
+@transaction.atomic
+def decide_panel(*, complaint: Complaint, by: Any, expected_version: int | None = None, **said: Any) -> Ruling:
+    """Record what a majority of the panel decided; its chair does, when the three seats are filled.
+
+    Raises what ruling.decide() raises (ValidationError also for another outcome than the votes carry), or
+    PermissionDenied.
     """
     require("decide_panel", by, complaint)
     current = locked(complaint, expected_version)
@@ -143,4 +183,8 @@ def decide_panel(*, complaint: Complaint, by: Any, expected_version: int | None 
     COMPLAINT.target("decide_panel", current.state)
     if {row.seat for row in current.panel.all() if row.recused_at is None and row.person_id} != set(Seat.values):
         raise ValidationError({"outcome": _("The panel decides when its three seats are filled.")})
+    if (majority := outcome_of(current)) is None:
+        raise ValidationError({"outcome": _("The panel decides when a majority of it has voted.")})
+    if said.get("outcome") != majority:
+        raise ValidationError({"outcome": _("This is not the outcome that a majority of the panel voted for.")})
     return decide(current, "decide_panel", Stage.PANEL, by=by, **said)

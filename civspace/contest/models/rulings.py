@@ -29,6 +29,14 @@ class Ruling(models.Model):
         ordering = ["complaint", "decided_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["complaint", "stage"], name="complaint_ruling_once")]
 
+    @property
+    def votes(self) -> dict[Outcome, int]:
+        """How many members of the panel were for each outcome; empty for the other stages. Never who."""
+        if self.stage != Stage.PANEL:
+            return {}
+        cast = [row.vote for row in self.complaint.panel.all() if row.vote and row.recused_at is None]
+        return {outcome: cast.count(outcome) for outcome in Outcome if outcome in cast}
+
 
 class Finding(models.Model):
     """The answer to one point of a complaint."""
@@ -43,7 +51,10 @@ class Finding(models.Model):
 
 
 class PanelMember(models.Model):
-    """One seat of a panel. Who stood down leaves the row, with the time, and the seat is free again."""
+    """One seat of a panel, and the vote of who has it. Who stood down leaves the row, and the seat is free again.
+
+    `vote` is the outcome that the member is for; `vote_reason` is for the panel alone, and goes with the account.
+    """
 
     complaint = models.ForeignKey("civspace_contest.Complaint", on_delete=models.CASCADE, related_name="panel")
     person = models.ForeignKey(
@@ -53,6 +64,9 @@ class PanelMember(models.Model):
     appointed_by = models.CharField(max_length=64, blank=True)
     appointed_at = models.DateTimeField()
     recused_at = models.DateTimeField(null=True, blank=True)
+    vote = models.CharField(max_length=15, choices=Outcome.choices, blank=True, default="", db_default="")
+    vote_reason = models.TextField(blank=True, default="", db_default="")
+    voted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["complaint", "seat", "pk"]

@@ -18,14 +18,16 @@ from civspace.contest.acts import Act, open_acts
 from civspace.contest.models import Complaint
 from civspace.contest.outcome import KIND, outcome_source
 from civspace.contest.queries import contestable, has_outcome, live_clocks, title_of
+from civspace.contest.states import State
 from civspace.contest.timeline import steps_of
+from civspace.contest.votes import outcome_of
 from civspace.renditions.domain import built_now
 from civspace.renditions.serving import serve
 from civspace.workflow import IllegalMove, Stale
 
 Load = Callable[[], Complaint]
 #: The one next step of an organization or a panel, which stands open on its page.
-NEXT = frozenset({"clarify", "request_review", "request_panel", "decide_panel"})
+NEXT = frozenset({"clarify", "request_review", "request_panel", "decide_panel", "vote"})
 
 
 def answer(request: HttpRequest, load: Load, acts: tuple[Act, ...], side: str, page: str) -> HttpResponse:
@@ -109,6 +111,7 @@ def _page(
         "steps": steps_of(found),
         "missed": _missed(found) if side == "outside" else [],
         "panel": [row for row in found.panel.all() if row.recused_at is None],
+        "carried": outcome_of(found) if side == "panel" and found.state == State.INDEPENDENT_REVIEW else None,
         "acts": listed,
         "failed": tried[1] if tried is not None and tried[1].errors else None,
         "problem": problem,

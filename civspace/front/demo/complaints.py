@@ -183,6 +183,9 @@ def _before_the_panel(case: Case, meeting: Meeting) -> None:
     with at(case.story.when(-10)):
         what = "Captions and interpretation in sign language by video at every meeting, until the panel has decided."
         domain.decide_interim(complaint=fresh(made), by=first, measure="remote-access", text=what)
+    with at(case.story.when(-5)):
+        why = "Other sessions of the year had the service (invented)."
+        domain.cast_vote(complaint=fresh(made), by=case.deciders["panel2"], outcome="upheld", reason=why)
 
 
 def _against(thing: Any, verb: str, by: User, ground: str, said: str) -> Complaint:
