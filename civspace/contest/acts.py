@@ -71,7 +71,7 @@ def _panel_form(data: Any, complaint: Complaint) -> Form:
     majority = outcome_of(complaint)
     form.fields["outcome"].choices = [(it.value, it.label) for it in Outcome if it == majority]
     form.fields["outcome"].initial = majority
-    return form  # type: ignore[no-any-return]
+    return form
 
 
 def _finish(complaint: Complaint, by: Any, form: Form, version: int) -> Any:
