@@ -243,8 +243,8 @@ BESIDE_TAKES_NOTHING = {
     "civspace/notices": "send_again",
     "civspace/renditions": "build",
     "civspace/threads": "note save",
-    "meetings/accreditation": "add_document answer assign carry_over change claim complete confirm correct create declare "
-    "draft expect find give load order publish_figures release save_answer settle_doubt start take_over",
+    "meetings/accreditation": "add_document answer assign carry_over change claim complete confirm correct create "
+    "declare draft expect find give load order publish_figures release save_answer settle_doubt start take_over",
     "meetings/calendar": "change create link plan put_document release_programme set_agenda set_contact",
     "meetings/modalities": "apply_template",
     "submissions/record": "ask build offer share",
