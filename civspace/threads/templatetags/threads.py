@@ -37,6 +37,7 @@ def thread_box(context: Context, kind: str, object_id: Any) -> dict[str, Any]:
         "thread": thread,
         "url": url if thread is not None or may else "",
         "desk": desk,
+        "has_authors": kind == "statement",
         "overdue": thread is not None and thread.is_overdue(timezone.now()),
         "zone": subject.station.time_zone if subject.station is not None else None,
     }

@@ -1,10 +1,13 @@
 """What is doubtful about a standing that was taken over from a list, until a colleague has looked at it."""
 
+import datetime
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from civspace.web.dates import day_text
 from meetings.accreditation.importing.states import Why
 
 
@@ -46,3 +49,14 @@ class Doubt(models.Model):
 
     def __str__(self) -> str:
         return self.why
+
+    @property
+    def detail(self) -> str:
+        """What stands beside the doubt, in the reader's language: what the list says, or what the portal knew."""
+        if self.why == Why.OTHER_CATEGORY:
+            held = [code for code in self.said.split(", ") if code]
+            names = {it.pk: it.name for it in self.standing.category.scheme.categories.all()}
+            return ", ".join(str(names.get(code, code)) for code in held)
+        if self.why == Why.WITHDRAWN_BEFORE and self.said:
+            return day_text(datetime.date.fromisoformat(self.said))
+        return _("What the list says: %(words)s") % {"words": self.said} if self.said else ""

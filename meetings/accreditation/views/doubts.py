@@ -45,6 +45,7 @@ def doubts(request: HttpRequest) -> HttpResponseBase:
     found = filters.qs if filters.is_valid() else filters.queryset.none()
     if tables.wanted(request):
         return tables.answer(request, name="doubtful-entries", columns=COLUMNS, rows=found)
-    page = page_of(found, request.GET.get("page"), PER_PAGE)
+    named = found.prefetch_related("standing__category__scheme__categories")
+    page = page_of(named, request.GET.get("page"), PER_PAGE)
     listed = [(doubt, may_decide(request.user, doubt.standing)) for doubt in page.object_list]
     return render(request, "accreditation/desk/doubts.html", {"page_obj": page, "listed": listed, "filters": filters})

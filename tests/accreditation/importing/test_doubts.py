@@ -14,7 +14,7 @@ from civspace.notices.models import Notice
 from civspace.workflow import Stale
 from meetings.accreditation.importing.settling import correct_standing, settle_doubt
 from meetings.accreditation.importing.states import Why
-from meetings.accreditation.models import Doubt, Standing
+from meetings.accreditation.models import Category, Doubt, Standing
 from tests.accreditation.things import fresh, load, officer
 from tests.factories import join, make_organization, make_standing, person, staff
 
@@ -153,3 +153,17 @@ def test_the_page_of_a_standing_shows_doubts_and_puts_them_right(client):
     assert not client.get(page).context["doubts"]
     assert Standing.objects.get(pk=standing.pk).valid_from == DAY
     assert client.post(page, sent).status_code == 409
+
+
+def test_what_stands_beside_a_doubt_is_no_code():
+    load()
+    other = doubted(Why.OTHER_CATEGORY)
+    Doubt.objects.update(said="general, roster")
+    general, roster = (Category.objects.get(pk=code).name for code in ("general", "roster"))
+    assert other.doubts.get().detail == f"{general}, {roster}"
+    Doubt.objects.update(why=Why.WITHDRAWN_BEFORE, said="2019-07-23")
+    assert other.doubts.get().detail == "23 July 2019"
+    Doubt.objects.update(why=Why.WEBSITE, said="not a site")
+    assert other.doubts.get().detail == "What the list says: not a site"
+    Doubt.objects.update(why=Why.NO_COUNTRY, said="")
+    assert other.doubts.get().detail == ""
