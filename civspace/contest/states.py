@@ -39,7 +39,7 @@ class Outcome(models.TextChoices):
 
 
 class Urgency(models.TextChoices):
-    """How near the meeting is, as the complaint was filed."""
+    """How near the meeting is as a stage begins; what was urgent once stays so."""
 
     ORDINARY = "ordinary", pgettext_lazy("complaint", "Ordinary")
     URGENT = "urgent", pgettext_lazy("complaint", "Urgent")

@@ -27,6 +27,12 @@ def urgency_of(policy: Policy, today: datetime.date, meeting_day: datetime.date 
     return Urgency.URGENT if days < policy.urgent_below else Urgency.ORDINARY
 
 
+def more_urgent(one: Urgency, other: Urgency) -> Urgency:
+    """Return the one that leaves less time."""
+    order = list(Urgency)
+    return max(one, other, key=order.index)
+
+
 def interim_is_due(policy: Policy, today: datetime.date, meeting_day: datetime.date | None) -> bool:
     """Say whether the meeting is so near that an interim measure is decided on."""
     return meeting_day is not None and 0 <= (meeting_day - today).days < policy.interim_below

@@ -76,6 +76,14 @@ def begin_stage(current: Complaint, stage: Stage, at: datetime.datetime) -> date
     return clock.due_at
 
 
+def next_day(complaint: Complaint, today: datetime.date) -> datetime.date | None:
+    """Return the day of the meeting that a complaint is about; one that is under way is as near as one of today."""
+    meeting = complaint.meeting
+    if meeting is not None and meeting.begins_on <= today <= meeting.ends_on:
+        return today
+    return complaint.meeting_day
+
+
 def stop(current: Any, kinds: Iterable[str], by: Any) -> None:
     """Stop the clocks of some kinds that count for a complaint or a remedy."""
     for kind in kinds:

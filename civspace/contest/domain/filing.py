@@ -17,7 +17,7 @@ from civspace.clocks.domain import start_clock
 from civspace.clocks.models import DutyStation
 from civspace.clocks.queries import calendar_of
 from civspace.contest import clocks
-from civspace.contest.domain.common import begin_stage, tell_organization, tell_staff
+from civspace.contest.domain.common import begin_stage, next_day, tell_organization, tell_staff
 from civspace.contest.models import Complaint, ComplaintKind, ComplaintReason, Point
 from civspace.contest.queries import filed_against, policy_on
 from civspace.contest.rules import may_file_for
@@ -157,15 +157,13 @@ def _checked(points: Sequence[str], grounds: Iterable[str]) -> tuple[list[str], 
 
 
 def _measure(complaint: Complaint, now: datetime.datetime) -> None:
-    """Set the duty station and how urgent it is; a meeting that is under way is as near as one of today."""
+    """Set the duty station and how urgent it is."""
     office = complaint.meeting or complaint.body
     station = station_of(contact_of(office), complaint.body) or DutyStation.objects.order_by("code").first()
     assert station is not None, "the duty stations are loaded before anybody files"
     complaint.station = station
     today = calendar_of(station).day_of(now)
-    meeting = complaint.meeting
-    if meeting is not None and meeting.begins_on <= today <= meeting.ends_on:
-        complaint.meeting_day = today
+    complaint.meeting_day = next_day(complaint, today)
     complaint.urgency = urgency_of(complaint.policy, today, complaint.meeting_day)
 
 

@@ -8,10 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civspace.clocks.domain import start_clock
+from civspace.clocks.models import Clock
+from civspace.clocks.queries import calendar_of
+from civspace.contest import clocks
 from civspace.contest.domain.common import (
     begin_stage,
     beside,
     locked,
+    next_day,
     require,
     tell_organization,
     tell_panel,
@@ -21,7 +26,8 @@ from civspace.contest.domain.ruling import decide
 from civspace.contest.models import Complaint, PanelMember, Ruling
 from civspace.contest.notices import Step
 from civspace.contest.rules import may_sit, seat_of
-from civspace.contest.states import BESIDE, COMPLAINT, Outcome, Seat, Stage
+from civspace.contest.states import BESIDE, COMPLAINT, Outcome, Seat, Stage, Urgency
+from civspace.contest.times import interim_is_due, more_urgent, urgency_of
 from civspace.contest.votes import outcome_of
 from civspace.workflow import IllegalMove
 from civspace.workflow.domain import move
@@ -45,10 +51,29 @@ def _next_stage(current: Complaint, verb: str, after: Stage) -> None:
 
 
 def _begin(current: Complaint, verb: str, stage: Stage, by: Any) -> None:
-    """Move on to a stage: its clock starts, nobody has it yet."""
-    now = timezone.now()
+    """Move on to a stage: its clock starts, nobody has it yet.
+
+    The meeting may have come near since: the stage then has the time of an urgent one, and an interim measure is owed.
+    """
+    now, policy = timezone.now(), current.policy
+    today = calendar_of(current.station).day_of(now)
+    day = next_day(current, today)
+    current.urgency = more_urgent(Urgency(current.urgency), urgency_of(policy, today, day))
+    known = Clock.objects.filter(
+        subject_type=current._meta.label_lower, subject_id=str(current.pk), kind=clocks.INTERIM
+    )
+    if interim_is_due(policy, today, day) and not hasattr(current, "interim") and not known.exists():
+        hours = policy.interim_hours
+        start_clock(subject=current, kind=clocks.INTERIM, station=current.station, hours=hours, at=now)
     due_at = begin_stage(current, stage, now)
-    changes: dict[str, Any] = {"stage": stage, "outcome": "", "due_at": due_at, "next_until": None, "ended_at": None}
+    changes: dict[str, Any] = {
+        "urgency": current.urgency,
+        "stage": stage,
+        "outcome": "",
+        "due_at": due_at,
+        "next_until": None,
+        "ended_at": None,
+    }
     # What was agreed on was a decision that no longer is the last.
     changes |= {"organization_agrees": False, "organization_named": False, "staff_agrees": False}
     move(current, verb, table=COMPLAINT, by=by, assignee=None, **changes)
