@@ -35,14 +35,22 @@ def reasons(use: Use) -> Any:
 class NewComplaintForm(forms.Form):
     """A complaint: for which organization, on which grounds, point by point."""
 
-    organization = forms.ChoiceField(label=_("Organization"))
-    kind: Any = forms.ModelChoiceField(ComplaintKind.objects.none(), label=_("What it is about"))
+    organization = forms.ChoiceField(label=_("Organization"), error_messages={"required": _("Choose the organization")})
+    kind: Any = forms.ModelChoiceField(
+        ComplaintKind.objects.none(),
+        label=_("What it is about"),
+        empty_label=_("Choose one."),
+        error_messages={"required": _("Choose one.")},
+    )
     meeting: Any = forms.ModelChoiceField(
         Meeting.objects.none(), label=_("Meeting"), required=False, empty_label=_("None of these")
     )
     body: Any = forms.ModelChoiceField(Body.objects.none(), label=_("Body"), required=False, empty_label="–")
     grounds: Any = forms.ModelMultipleChoiceField(
-        ComplaintReason.objects.none(), label=_("Why you contest it"), widget=forms.CheckboxSelectMultiple
+        ComplaintReason.objects.none(),
+        label=_("Why you contest it"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
     )
 
     def __init__(self, *args: Any, organizations: list[Any], decision: bool, user: Any, **kwargs: Any) -> None:
@@ -53,6 +61,9 @@ class NewComplaintForm(forms.Form):
         if len(organizations) == 1:
             fields["organization"].initial = str(organizations[0].pk)
             fields["organization"].widget = forms.HiddenInput()
+        else:
+            # Nobody files for an organization only because its name begins with A.
+            fields["organization"].choices = [("", _("Choose the organization")), *fields["organization"].choices]
         if decision:
             for name in ("kind", "meeting", "body"):
                 del fields[name]
@@ -66,6 +77,7 @@ class NewComplaintForm(forms.Form):
             help_text = first if number == 1 else ""
             label = _("Point %(number)s") % {"number": number}
             fields[f"point_{number}"] = text_field(label, help_text, required=number == 1)
+        fields["point_1"].error_messages["required"] = _("Say what you contest.")
 
     def values(self) -> dict[str, Any]:
         """Return what file_complaint() takes besides organization and decision."""

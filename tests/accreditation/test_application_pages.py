@@ -232,6 +232,10 @@ def test_who_applies_begins_at_once(scheme):
     join(editor, other, "head")
     chosen = client(editor).get(address).content.decode().split("<h1>")[1]
     assert start in chosen and f"{page('application_start', other)}?scheme={scheme.pk}" in chosen
+    assert "Under way:" not in chosen
+    begun = domain.start_application(organization=other, scheme=scheme, by=editor)
+    said = client(editor).get(address).content.decode().split("<h1>")[1]
+    assert said.count("Under way:") == 1 and page("my_application", other, begun) in said
     assert "Birch Circle" not in chosen and "Mission of Examplia" not in chosen
     nobody = client(person()).get(address)
     assert nobody.status_code == 200 and reverse("my_organizations") in nobody.content.decode().split("<h1>")[1]

@@ -14,7 +14,7 @@ from civspace.contest.states import Stage, Urgency
 from civspace.contest.times import interim_is_due, time_to_decide, urgency_of
 from civspace.front.demo.clock import at
 from tests.contest.cast import NOW, filed, fresh, in_state, make_cast
-from tests.factories import token
+from tests.factories import join, make_organization, token
 
 DEFAULTS = Policy(
     number=1,
@@ -67,7 +67,11 @@ def test_contested_on_the_pages_and_reversed(settings):
     said = {"organization": str(cast.organization.pk), "grounds": ["rule-misapplied"], "point_1": "The limit was kept."}
     with at(NOW):
         assert "Contest this decision" in head.get(f"/en/my/statements/{cast.statement.pk}/").content.decode()
-        assert head.post(address, {**said, "point_1": ""}).status_code == 422
+        asked = head.get(address).content.decode()
+        assert f'href="/en/my/statements/{cast.statement.pk}/"' in asked and "Return of a statement" in asked
+        wanting = head.post(address, {**said, "point_1": "", "grounds": []})
+        told = wanting.content.decode()
+        assert wanting.status_code == 422 and "Say what you contest." in told and "Choose at least one." in told
         assert head.post(address, said).status_code == 302
         made = Complaint.objects.get()
         assert head.post(address, said).status_code == 409
@@ -89,6 +93,21 @@ def test_contested_on_the_pages_and_reversed(settings):
         assert desk.post(page, decision).status_code == 302
     cast.statement.refresh_from_db()
     assert (fresh(made).outcome, cast.statement.state) == ("upheld", "submitted")
+
+
+@pytest.mark.django_db
+def test_who_files_for_two_organizations_says_for_which(settings):
+    cast = make_cast(settings)
+    join(cast.people["head"], make_organization(name="Amber Circle"), "focal_point")
+    head = Client()
+    head.force_login(cast.people["head"])
+    address = "/en/my/complaints/new/"
+    choices = head.get(address).context["form"].fields["organization"].choices
+    assert [label for _value, label in choices][0] == "Choose the organization" and len(choices) == 3
+    said = {"kind": "visa", "grounds": ["rule-misapplied"], "point_1": "No answer came."}
+    refused = head.post(address, {**said, "organization": ""})
+    assert refused.status_code == 422 and "organization" in refused.context["form"].errors
+    assert "No answer came." in refused.content.decode() and not Complaint.objects.exists()
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from civspace.audit.models import Entry
 from civspace.contest.acts import OUTSIDE, PANEL
 from civspace.contest.domain import file_complaint
 from civspace.contest.forms import NewComplaintForm
-from civspace.contest.models import Complaint
+from civspace.contest.models import Complaint, ComplaintKind
 from civspace.contest.queries import in_full, with_parts
 from civspace.contest.rules import may_file_for
 from civspace.contest.tables import QUEUE
@@ -70,9 +70,9 @@ def _seen(user: Any, pk: UUID) -> Complaint:
 def new(request: HttpRequest) -> HttpResponse:
     """File a complaint: about the decision that the address names, or in words about something else."""
     entry = _decision(request)
-    title = ""
+    about: dict[str, Any] = {}
     if entry is not None:
-        organizations, title = _concerned(entry, request.user)
+        organizations, about = _concerned(entry, request.user)
     else:
         organizations = _filers(request.user)
     if not organizations:
@@ -98,7 +98,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your complaint is filed. This page shows every step and its clock."))
             return redirect("my_complaint", pk=made.pk)
-    context = {"form": form, "decision": entry, "title": title, "problem": problem}
+    context = {"form": form, "decision": entry, "problem": problem, **about}
     status = 409 if problem else 422 if data is not None else 200
     return render(request, "contest/new.html", context, status=status)
 
@@ -125,8 +125,11 @@ def _decision(request: HttpRequest) -> Entry | None:
     return entry
 
 
-def _concerned(entry: Entry, user: Any) -> tuple[list[Any], str]:
-    """Return the organizations that may contest a decision, and what was decided on; 404 for who is no party."""
+def _concerned(entry: Entry, user: Any) -> tuple[list[Any], dict[str, Any]]:
+    """Return the organizations that may contest a decision, and what was decided on, its page and its kind.
+
+    404 for who is no party.
+    """
     found = contestable_of(entry)
     thing = found.load(entry.object_id) if found is not None else None
     if found is None or thing is None:
@@ -136,4 +139,9 @@ def _concerned(entry: Entry, user: Any) -> tuple[list[Any], str]:
     mine = [it for it in filers if ALL in parties or str(it.pk) in parties]
     if not mine:
         raise Http404
-    return mine, found.title(thing, entry)
+    link = found.link(thing)
+    return mine, {
+        "title": found.title(thing, entry),
+        "link": f"/{get_language()}{link}" if link else "",
+        "kind": ComplaintKind.objects.filter(pk=found.kind).first(),
+    }

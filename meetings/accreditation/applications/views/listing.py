@@ -106,9 +106,12 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
         for held in memberships_of(request.user)
         if held.role in DRAFTERS and can_claim(held.organization)
     ]
-    rows = [(it, f"{reverse('application_start', args=[it.pk])}?{urlencode({'scheme': code})}") for it in able]
-    if len(rows) == 1:
-        return redirect(rows[0][1])
+    starts = [(it, f"{reverse('application_start', args=[it.pk])}?{urlencode({'scheme': code})}") for it in able]
+    if len(starts) == 1:
+        return redirect(starts[0][1])
+    going = Application.objects.filter(organization__in=able, scheme=scheme).exclude(state__in=OVER)
+    under_way = {it.organization_id: it for it in going.order_by("created_at")}
+    rows = [(organization, url, under_way.get(organization.pk)) for organization, url in starts]
     return render(request, "accreditation/applications/whose.html", {"scheme": scheme, "rows": rows})
 
 
