@@ -206,7 +206,8 @@ def test_the_pages(client: Client) -> None:
     assert (measure.verb, measure.months, measure.state) == ("suspend", 6, "proposed")
     assert Standing.objects.get(pk=standing.pk).state == "confirmed"
     own = reverse("desk_measure", args=[measure.pk])
-    assert own in client.get(page).text
+    read = client.get(page)
+    assert own in read.text and read.context["pending"] == measure and "Nothing is left to decide" not in read.text
     assert client.post(own, {"verb": "take", "reason": "Mine.", "version": "1"}).status_code == 403
     mine = reverse("my_measure", args=[standing.organization_id, measure.pk])
     client.force_login(people["head"])

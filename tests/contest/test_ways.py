@@ -236,6 +236,10 @@ def test_a_panel_has_three_independent_members_and_its_chair_decides(settings):
         others = {"chair": "stranger", "civil_society": "civil_society", "other_entity": "other_entity"}
         for place, name in others.items():
             domain.appoint_member(complaint=fresh(made), by=admin, person=people[name], seat=place)
+        # Each is told once, of the own seat.
+        told = Notice.objects.filter(kind="complaint_panel").values_list("recipient", flat=True)
+        seated = [people[name].pk for name in ("chair", *others.values())]
+        assert sorted(told) == sorted(seated)
         with pytest.raises(PermissionDenied):
             domain.decide_panel(complaint=fresh(made), by=people["civil_society"], **ruling())
         for name in others.values():

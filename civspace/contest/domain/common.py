@@ -135,9 +135,9 @@ def tell_staff(current: Complaint, kind: str, *, event: str, **extra: Any) -> No
     _told(current, kind, event, staff_of(current), DESK_PAGE, **extra)
 
 
-def tell_panel(current: Complaint, kind: str, *, event: str, **extra: Any) -> None:
-    """Tell the members of the panel."""
-    _told(current, kind, event, panel_of(current), MY_PAGE, **extra)
+def tell_panel(current: Complaint, kind: str, *, event: str, member: Any = None, **extra: Any) -> None:
+    """Tell the members of the panel, or one of them alone."""
+    _told(current, kind, event, panel_of(current) if member is None else [member], MY_PAGE, **extra)
 
 
 LANGUAGES = ("ar", "zh-hans", "en", "fr", "ru", "es")

@@ -142,7 +142,7 @@ def appoint_member(
         complaint=current, person=person, seat=seat, appointed_by=str(by.pk), appointed_at=timezone.now()
     )
     beside(current, "appoint", by=by, difference={"seat": seat})
-    tell_panel(current, "complaint_panel", event=f"seat:{row.pk}", by_when=current.due_at)
+    tell_panel(current, "complaint_panel", event=f"seat:{row.pk}", member=person, by_when=current.due_at)
     return row
 
 

@@ -174,6 +174,7 @@ def _page(
     (row,) = with_steps([found], names=True)
     others = of_organization(found.organization_id).exclude(pk=found.pk)
     waiting = [part for part in (ask(found.organization) for ask in registry.waiting) if part is not None]
+    measures = list(found.measures.all())
     context = {
         "row": row,
         "standing": found,
@@ -181,7 +182,8 @@ def _page(
         "scheme": found.category.scheme,
         "others": rows(others),
         "alike": alike(found.organization),
-        "measures": list(found.measures.all()),
+        "measures": measures,
+        "pending": next((measure for measure in measures if measure.state in OPEN_MEASURES), None),
         "waiting": waiting if found.state == State.CLAIMED else [],
         "days": _days_waiting(found, timezone.now()),
         "evidence": found.evidence if found.evidence and may_read(request.user, found.evidence) else None,
