@@ -262,6 +262,22 @@ def test_answers_are_shown_in_words_by_the_parts_of_the_form(scheme):
     assert page("application_form", organization, application, "people") in said
 
 
+def test_a_wrong_number_is_found_by_its_row(scheme):
+    organization, people = house()
+    application = draft(organization, people["head"], scheme)
+    rows = {
+        "t-funding-rows": "2",
+        "t-funding-0-source": "Members",
+        "t-funding-1-source": "Sales",
+        "t-funding-1-amount": "about ten",
+    }
+    wrong = client(people["head"]).post(page("application_form", organization, application, "funding"), rows)
+    assert wrong.status_code == 422 and "Row 2: Write a whole number." in wrong.content.decode()
+    assert "about ten" in wrong.content.decode()
+    shown = client(people["head"]).get(page("my_application", organization, application)).content.decode()
+    assert "Optional" in shown
+
+
 def test_rows_say_how_to_get_more_and_the_only_category_is_chosen(scheme):
     organization, people = house()
     browser = client(people["head"])

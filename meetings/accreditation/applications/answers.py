@@ -103,12 +103,16 @@ def _rows(field: Any, value: Any) -> list[dict[str, Any]]:
             rows.append(row)
     if len(rows) > (field.max_length or MOST_ROWS):
         raise ValueError(_("At most %(most)d rows.") % {"most": field.max_length or MOST_ROWS})
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         if not row[columns[0]]:
             raise ValueError(_("Each row needs a name."))
         for column in ("year", "amount"):
             if row.get(column):
-                row[column] = _number(_Like(FieldKind.YEAR if column == "year" else FieldKind.NUMBER), row[column])
+                kind = FieldKind.YEAR if column == "year" else FieldKind.NUMBER
+                try:
+                    row[column] = _number(_Like(kind), row[column])
+                except ValueError as error:
+                    raise ValueError(_("Row %(row)d: %(problem)s") % {"row": number, "problem": error}) from None
     return rows
 
 

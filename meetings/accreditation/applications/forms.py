@@ -278,9 +278,7 @@ class DocumentForm(UploadForm):
 
     def __init__(self, *args: Any, field: FormField, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": f"id_{field.slug}_%s", **kwargs})
-        self.fields["file"].label = format_html(
-            '{}<span class="visually-hidden">: {}</span>', _("Document"), field.label
-        )
+        self.fields["file"].label = field.label
         if not field.redacted_ok:
             del self.fields["redacted"]
 

@@ -48,6 +48,11 @@ class Section:
     fields: tuple[FormField, ...]
     missing: tuple[str, ...]
 
+    @property
+    def optional(self) -> bool:
+        """Say whether nothing in it has to be given."""
+        return not any(field.required for field in self.fields)
+
 
 def sections_of(fields: Iterable[FormField], missing: Iterable[str] = ()) -> list[Section]:
     """Return the parts of a form that have fields, in their order."""
