@@ -63,24 +63,17 @@ class OutcomeSource(TypedDict):
 def outcome_html(source: dict[str, Any], language: str) -> str:
     """Return the outcome of a complaint as HTML; the fixed language must be active."""
     context = document.common(language, source)
-    # The engine finds no direction by itself.
-    context["facts"] = _directed(source["facts"], language)
     context["parts"] = [
         part
         | {
-            "facts": _directed(part["facts"], language),
             "words": [
                 it | {"lang": html_lang(it["language"]), "dir": direction_of(it["text"], it["language"] or language)}
                 for it in part["words"]
-            ],
+            ]
         }
         for part in source["parts"]
     ]
     return render_to_string("contest/outcome.html", context)
-
-
-def _directed(facts: Rows, language: str) -> list[tuple[str, str, str]]:
-    return [(label, value, direction_of(value, language)) for label, value in facts]
 
 
 def outcome_source(complaint: Complaint, language: str) -> dict[str, Any]:

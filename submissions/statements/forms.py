@@ -39,7 +39,7 @@ class TextForm(forms.Form):
     title = forms.CharField(
         label=_("Title"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "maxlength": 400, "class": "input--title"}),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "class": "input--title"}),
         help_text=_("What it is about, in one line. The title does not count as words."),
     )
     language = forms.ChoiceField(label=_("Language of the original"), required=False)

@@ -161,7 +161,7 @@ class TranslationForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 400, "class": "input--title"}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "input--title"}),
     )
     body = forms.CharField(
         label=gettext_lazy("Text"),
@@ -190,9 +190,7 @@ class ReferenceForm(forms.Form):
     """A translation that the authors offer for reference."""
 
     language = forms.ChoiceField(label=gettext_lazy("Language of this translation"))
-    title = forms.CharField(
-        label=gettext_lazy("Title"), widget=forms.Textarea(attrs={"rows": 2, "maxlength": 400, "dir": "auto"})
-    )
+    title = forms.CharField(label=gettext_lazy("Title"), widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}))
     body = forms.CharField(
         label=gettext_lazy("Text"), strip=False, widget=forms.Textarea(attrs={"rows": 20, "dir": "auto"})
     )

@@ -260,6 +260,9 @@ def test_receipt_is_valid_and_says_everything():
     for part in ("Receipt of submission", "ST-2029-000017", "14:02 (UTC+1)", "Passed", "Not passed", "para. 4"):
         assert part in text
     assert "ab" * 32 in squeezed(text)
+    named = source | {"facts": [["Organization", "جمعية الأنهار"], ["Number", "17"]]}
+    html = document.to_html("receipt", "en", named)
+    assert '<bdi dir="rtl">جمعية الأنهار</bdi>' in html and '<bdi dir="ltr">17</bdi>' in html
     assert "Specimen, not a United Nations document" in text
 
 

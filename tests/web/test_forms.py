@@ -111,3 +111,16 @@ def test_pickers_keep_the_machine_format_in_every_language():
     moment = datetime(2026, 6, 15, 18, 0, tzinfo=UTC)
     assert DayInput().render("day", moment.date()) == '<input type="date" name="day" value="2026-06-15">'
     assert MinuteInput().render("at", moment) == '<input type="datetime-local" name="at" value="2026-06-15T18:00">'
+
+
+class Long(forms.Form):
+    text = forms.CharField(max_length=5, widget=forms.Textarea)
+
+
+def test_a_text_that_is_too_long_is_not_cut_off_but_said_to_be():
+    assert Long()["text"].as_widget().split() == [
+        "<textarea", 'name="text"', 'cols="40"', 'rows="10"', "required", 'id="id_text">', "</textarea>",
+    ]  # fmt: skip
+    form = Long({"text": "abcdefg"})
+    assert form.errors["text"] == ["Ensure this value has at most 5 characters (it has 7)."]
+    assert form["text"].as_widget().endswith(">\nabcdefg</textarea>")

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from civspace.renditions import document, registry
-from civspace.renditions.briefs import direction_of
 from civspace.web.dates import day_text
 from civspace.web.tables import Column
 from meetings.accreditation.applications.models import Application
@@ -91,13 +90,7 @@ class ReportSource(TypedDict):
 
 def report_html(source: dict[str, Any], language: str) -> str:
     """Return the report of a session as HTML; the fixed language must be active."""
-    # Names are in any language, and the engine knows no direction that follows from the letters.
-    sections = [
-        section | {"lines": [line | {"direction": direction_of(line["name"], language)} for line in section["lines"]]}
-        for section in source["sections"]
-    ]
-    values = document.common(language, source | {"sections": sections})
-    return render_to_string("accreditation/sessions/report.html", values)
+    return render_to_string("accreditation/sessions/report.html", document.common(language, source))
 
 
 def _line(row: Row) -> Line:

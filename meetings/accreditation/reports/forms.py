@@ -16,7 +16,7 @@ from civspace.reference.queries import name_field
 from civspace.web.forms import FilterForm
 from meetings.accreditation.models import Category
 from meetings.accreditation.reports.domain import PARTS
-from meetings.accreditation.reports.models import LONGEST_ANSWER, MOST, PeriodicReport
+from meetings.accreditation.reports.models import LONGEST_ANSWER, PeriodicReport
 from meetings.accreditation.reports.states import State
 
 HELP = {
@@ -38,7 +38,7 @@ class ReportForm(forms.ModelForm):
     class Meta:
         model = PeriodicReport
         fields = PARTS
-        widgets = {name: forms.Textarea(attrs={"rows": 8, "dir": "auto", "maxlength": MOST}) for name in PARTS}
+        widgets = {name: forms.Textarea(attrs={"rows": 8, "dir": "auto"}) for name in PARTS}
         help_texts = HELP
 
     def values(self) -> dict[str, str]:
