@@ -24,7 +24,8 @@ from civspace.contest.models import Complaint
 from civspace.front.demo.clock import at
 from civspace.front.demo.loading import load
 from civspace.reference.models import State as Country
-from meetings.accreditation.models import Standing
+from meetings.accreditation.committee.recording import COUNCIL_VERBS
+from meetings.accreditation.models import Decision, Standing
 from meetings.accreditation.practice.models import PracticePeriod
 from meetings.accreditation.practice.states import Split
 from meetings.calendar.models import Document, Meeting
@@ -295,6 +296,13 @@ def test_complaints_stand_in_five_states_beside_seven_that_are_over() -> None:
     counted = next(it for it in quarters() if it.filed.total is not None)
     assert (counted.filed.total, counted.filed.counts["language"]) == (7, 7)
     assert [it.kind_id for it in Complaint.objects.published()] == ["late_log"]
+
+
+def test_what_the_council_decided_has_its_day() -> None:
+    taken = Decision.objects.filter(verb__in=COUNCIL_VERBS)
+    assert set(taken.values_list("verb", flat=True)) == set(COUNCIL_VERBS)
+    assert {it.decided_on for it in taken} == {it.at.date() for it in taken}
+    assert not Decision.objects.exclude(verb__in=COUNCIL_VERBS).exclude(decided_on=None).exists()
 
 
 def test_the_practice_of_the_session_that_is_over_is_published() -> None:

@@ -118,6 +118,12 @@ def _who(application: Application, state: str) -> str:
 SILENT = frozenset({"unlist_ready", "unlist_deferred", "unlist_back", "ask", "answer"})
 
 
+def _moment(entry: Entry) -> dict[str, Any]:
+    """Return when a step was taken: what a council decided on its own day, everything else when it was recorded."""
+    _before, day = entry.payload.difference.get("decided_on", (None, None))
+    return {"day": datetime.date.fromisoformat(day)} if day else {"when": entry.at}
+
+
 def steps_of(application: Application, *, by: Any = None) -> list[dict[str, Any]]:
     """Return what happened, by whom, and what comes next; the committee's questions stand by themselves."""
     kind = Application._meta.label_lower
@@ -126,7 +132,7 @@ def steps_of(application: Application, *, by: Any = None) -> list[dict[str, Any]
         {
             "state": "stopped" if entry.to_state in STOPS else "done",
             "label": State(entry.to_state).label,
-            "when": entry.at,
+            **_moment(entry),
             "who": _who(application, entry.to_state),
             "note": entry.payload.reason,
         }

@@ -39,8 +39,9 @@ def decide_in_council(
 ) -> Decision:
     """Record what the council decided on a day, by a document: `council_grant`, `council_reject`, `council_return`.
 
-    A grant takes effect from that day. Raises PermissionDenied, ValidationError, IllegalMove or Stale; then nothing
-    was changed and nobody was told. Before the report of the session is closed the council has nothing before it.
+    A grant takes effect from that day, which is neither in the future (UTC) nor before the first day of the session.
+    Raises PermissionDenied, ValidationError, IllegalMove or Stale; then nothing was changed and nobody was told. Before
+    the report of the session is closed the council has nothing before it.
     """
     require(verb in COUNCIL_VERBS and MAY[verb](by, application))
     lock_organizations([application.organization_id, application.merge_with_id])
@@ -54,13 +55,16 @@ def decide_in_council(
         errors["document"] = _("Name the document in which the council decided.")
     if day > timezone.now().date():
         errors["day"] = _("This day lies in the future.")
+    elif current.session is not None and day < current.session.begins_on:
+        errors["day"] = _("The council decides after the session begins.")
     if errors:
         raise ValidationError(errors)
     check_grounds(current, verb, criterion, reason)
     before = grounds_of(current)
     granted = _effect(current, by, document, day, criterion, reason) if verb == "council_grant" else None
     more = {"granted": granted} if granted is not None else {}
-    carry(current, verb, by=by, criterion=criterion, reason=reason, difference={"document": [None, document]}, **more)
+    difference = {"document": [None, document], "decided_on": [None, day]}
+    carry(current, verb, by=by, criterion=criterion, reason=reason, difference=difference, **more)
     decision = Decision.objects.create(
         application=current,
         verb=verb,
@@ -70,6 +74,7 @@ def decide_in_council(
         criterion=criterion,
         reason=reason.strip(),
         document=document,
+        decided_on=day,
         before=before,
     )
     telling.tell_decision(decision)

@@ -160,8 +160,10 @@ class Question(Thing):
 class Decision(models.Model):
     """A decision of the committee, the council or the Secretariat on an application, as the report lists it.
 
-    `document` is the symbol of the record; `question` what a deferral waits for. One that was undone before the report
-    was closed keeps its row, with who undid it. `review` counts: a committee may go through its list twice.
+    `document` is the symbol of the record; `question` what a deferral waits for. `at` is when it was recorded, and
+    `decided_on` the day on which the council decided; others are recorded when they are taken, and have none. One that
+    was undone before the report was closed keeps its row, with who undid it. `review` counts: a committee may go
+    through its list twice.
     """
 
     application = models.ForeignKey(
@@ -180,6 +182,7 @@ class Decision(models.Model):
     question = models.ForeignKey(Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     document = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=timezone.now)
+    decided_on = models.DateField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=64, blank=True)
     #: The grounds that the application had before it, which undoing puts back.

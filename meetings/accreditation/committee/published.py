@@ -32,6 +32,12 @@ def decisions_of(application: Application) -> list[Decision]:
 
 
 def waited_days(decision: Decision) -> int | None:
-    """Return for how many days the application had waited when it was decided; None where that is not known."""
+    """Return for how many days the application had waited when it was decided; None where that is not known.
+
+    Up to the day of the council where it decided, else to the moment at which the decision was recorded.
+    """
     since = decision.application.waits_since or decision.application.submitted_at
-    return max(0, (decision.at - since).days) if since is not None else None
+    if since is None:
+        return None
+    waited = decision.at - since if decision.decided_on is None else decision.decided_on - since.date()
+    return max(0, waited.days)

@@ -147,7 +147,7 @@ def _decision_facts(decision: Decision) -> list[list[str]]:
         [_("Scheme"), str(application.scheme.name)],
         [_("Category"), str(application.category.name) if application.category else ""],
         [_("Decision"), str(State(decision.to_state).label)],
-        [_("Date"), day_text(decision.at)],
+        [_("Date"), day_text(decision.decided_on or decision.at)],
         [_("Session"), decision.session.name if decision.session else ""],
         [_("Document"), decision.document],
         [_("Question"), decision.question.reference if decision.question else ""],

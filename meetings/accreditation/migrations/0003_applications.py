@@ -371,6 +371,7 @@ class Migration(migrations.Migration):
                 ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meetings_accreditation.question')),
                 ('document', models.CharField(blank=True, max_length=200)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('decided_on', models.DateField(blank=True, null=True)),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
                 ('undone_by', models.CharField(blank=True, max_length=64)),
                 ('before', models.JSONField(blank=True, default=dict)),

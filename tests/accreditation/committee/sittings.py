@@ -17,6 +17,8 @@ from tests.factories import join, load_accreditation, make_organization, person,
 DAY = datetime.timedelta(days=1)
 CRITERION = "ecosoc-conduct"
 REASON = "The committee asked for the sources of funding."
+#: The days of a session that is over.
+PAST = {"begins_on": datetime.date(2026, 1, 20), "ends_on": datetime.date(2026, 1, 29)}
 
 
 @dataclass

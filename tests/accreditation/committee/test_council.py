@@ -18,7 +18,7 @@ from meetings.accreditation.committee.council import consider_again, decide_in_c
 from meetings.accreditation.committee.decisions import close_report
 from meetings.accreditation.committee.models import Decision
 from meetings.accreditation.models import Criterion, Standing
-from tests.accreditation.committee.sittings import CRITERION, DAY, REASON, Cast, apply, fresh, record, sitting
+from tests.accreditation.committee.sittings import CRITERION, DAY, PAST, REASON, Cast, apply, fresh, record, sitting
 from tests.accreditation.things import today
 from tests.factories import join, make_organization, make_standing
 
@@ -52,6 +52,7 @@ def test_every_state_against_a_decision_of_the_council(them: Cast, verb: str) ->
         with transaction.atomic():
             decision = council(application, verb, them.secretary)
             assert (decision.from_state, decision.to_state, decision.document) == (state, VERBS[verb], DOCUMENT)
+            assert fresh(decision).decided_on == today()
             assert fresh(application).state == VERBS[verb]
             assert Notice.objects.count() == told + 1
             transaction.set_rollback(True)
@@ -92,7 +93,7 @@ def test_what_the_council_decides_has_its_grounds(them: Cast, verb: str, values:
 
 def test_the_council_has_nothing_before_it_until_the_report_is_closed(them: Cast) -> None:
     application = apply(them.scheme)
-    session, (item,) = sitting(them, application)
+    session, (item,) = sitting(them, application, **PAST)
     record(item, "recommend", them.secretary)
     with pytest.raises(IllegalMove):
         council(application, "council_grant", them.secretary)
@@ -110,6 +111,34 @@ def test_the_council_has_nothing_before_it_until_the_report_is_closed(them: Cast
     notice = Notice.objects.get(kind="application_council_granted")
     assert DOCUMENT in str(notice.context)
     assert [entry.verb for entry in history(standing)] == ["confirm"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_council_decides_on_a_day_from_the_beginning_of_the_session_until_today(them: Cast, verb: str) -> None:
+    application = apply(them.scheme)
+    session, (item,) = sitting(them, application, **PAST)
+    record(item, "recommend", them.secretary)
+    close_report(session=session, by=them.secretary)
+    before, told = fresh(application), Notice.objects.count()
+    refused = {
+        PAST["begins_on"] - DAY: ["The council decides after the session begins."],
+        today() + DAY: ["This day lies in the future."],
+    }
+    for day, why in refused.items():
+        with pytest.raises(ValidationError) as raised:
+            council(application, verb, them.secretary, day=day)
+        assert raised.value.message_dict == {"day": why}
+    now = fresh(application)
+    assert (now.state, now.version, Notice.objects.count()) == ("recommended", before.version, told)
+    assert (Decision.objects.count(), Standing.objects.count()) == (1, 0)
+
+    decision = council(application, verb, them.secretary, day=PAST["begins_on"])
+    kept = fresh(decision)
+    assert (kept.decided_on, kept.at.date()) == (PAST["begins_on"], today())
+    last = history(fresh(application)).last()
+    assert last is not None
+    assert last.payload.difference == {"document": [None, DOCUMENT], "decided_on": [None, "2026-01-20"]}
+    assert Decision.objects.get(verb="recommend").decided_on is None
 
 
 def test_a_reclassification_ends_the_old_category_the_day_before(them: Cast) -> None:

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from meetings.accreditation.applications.states import State
+from meetings.accreditation.committee.council import decide_in_council
 from meetings.accreditation.committee.decisions import close_report
 from meetings.accreditation.models import Criterion
 from tests.accreditation.committee.sittings import CRITERION, REASON, Cast, apply, ask, record, sitting
@@ -13,7 +15,7 @@ from tests.api.calls import Api, is_problem
 
 pytestmark = pytest.mark.django_db
 DECISION = {"verb", "state", "at", "session", "review", "criterion", "reason", "question", "document", "waited_days"}
-DECISION |= {"url"}
+DECISION |= {"url", "decided_on"}
 
 
 def test_what_stands_is_read_by_those_concerned(them: Cast) -> None:
@@ -35,8 +37,10 @@ def test_what_stands_is_read_by_those_concerned(them: Cast) -> None:
     assert set(decision) == DECISION
     taken = application.decisions.get()
     criterion = Criterion.objects.get(pk=CRITERION)
-    assert {name: decision[name] for name in ("verb", "state", "session", "reason", "question", "waited_days")} == {
+    names = ("verb", "state", "decided_on", "session", "reason", "question", "waited_days")
+    assert {name: decision[name] for name in names} == {
         "verb": "defer",
+        "decided_on": None,
         "state": "deferred",
         "session": str(session.pk),
         "reason": REASON,
@@ -58,3 +62,28 @@ def test_what_stands_is_read_by_those_concerned(them: Cast) -> None:
     # The version that the last answer named is still the one that a change is held against.
     is_problem(head.post(f"{path}withdraw/", {}, if_match=before["ETag"]), 412)
     assert head.post(f"{path}withdraw/", {}, if_match=answer["ETag"]).json()["state"] == "withdrawn_by_ngo"
+
+
+def test_the_day_of_the_council_is_given_beside_the_moment_of_the_record(them: Cast) -> None:
+    since = datetime.datetime(2025, 12, 23, 18, tzinfo=datetime.UTC)
+    application = apply(them.scheme, State.RECOMMENDED, waits_since=since)
+    taken = decide_in_council(
+        application=application,
+        verb="council_reject",
+        by=them.secretary,
+        document="E/2027/L.12",
+        day=datetime.date(2026, 1, 2),
+        criterion=Criterion.objects.get(pk=CRITERION),
+        reason=REASON,
+    )
+    answer = Api(them.secretary).get(f"applications/{application.pk}/")
+    (decision,) = answer.json()["decisions"]
+    names = ("verb", "state", "document", "decided_on", "at", "waited_days")
+    assert {name: decision[name] for name in names} == {
+        "verb": "council_reject",
+        "state": "council_rejected",
+        "document": "E/2027/L.12",
+        "decided_on": "2026-01-02",
+        "at": taken.at.isoformat().replace("+00:00", "Z"),
+        "waited_days": 10,
+    }

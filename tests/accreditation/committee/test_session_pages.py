@@ -1,5 +1,6 @@
 """The pages of a session: prepared, run in the room, closed with its report; what everybody reads, and who the list."""
 
+import datetime
 import re
 import subprocess
 from typing import Any
@@ -12,11 +13,13 @@ from django.urls import reverse
 
 from civspace.renditions.models import Rendition
 from meetings.accreditation.applications.states import State
+from meetings.accreditation.committee.council import decide_in_council
 from meetings.accreditation.committee.decisions import close_report
 from meetings.accreditation.committee.models import Decision, Item, Session
 from meetings.accreditation.models import Criterion, Standing
 from tests.accreditation.committee.sittings import (
     CRITERION,
+    PAST,
     REASON,
     Cast,
     apply,
@@ -205,7 +208,7 @@ def test_the_report_says_exactly_what_was_decided(them: Cast, language: str) -> 
 
 def test_a_decision_and_a_certificate_as_documents(them: Cast) -> None:
     granted, shut = apply(them.scheme, organization=named("Delta Circle")), apply(them.scheme)
-    session, (item, closes) = sitting(them, granted, shut)
+    session, (item, closes) = sitting(them, granted, shut, **PAST)
     record(item, "recommend", them.secretary)
     decision = record(closes, "close", them.secretary, reason="No answer came.")
     head = shut.organization.memberships.get().person
@@ -218,10 +221,14 @@ def test_a_decision_and_a_certificate_as_documents(them: Cast) -> None:
     readers = {who: at(user).get(address).status_code for who, user in vars(them).items() if hasattr(user, "email")}
     assert readers == {"secretary": 200, "other_body": 404, "reader": 200, "delegate": 200, "stranger": 404}
     desk = at(them.secretary)
-    ticked = {"document": "E/2027/L.12", "day": "2026-01-02", "application": [str(granted.pk), str(shut.pk)]}
-    desk.post(reverse("desk_session_grant", args=[session.pk]), ticked)
+    ticked = {"document": "E/2027/L.12", "day": "2026-01-19", "application": [str(granted.pk), str(shut.pk)]}
+    early = desk.post(reverse("desk_session_grant", args=[session.pk]), ticked, follow=True).content.decode()
+    assert "Delta Circle: The council decides after the session begins." in early
+    assert fresh(granted).state == "recommended"
+    desk.post(reverse("desk_session_grant", args=[session.pk]), ticked | {"day": "2026-02-03"})
     assert (fresh(granted).state, fresh(shut).state) == ("council_granted", "closed_without_prejudice")
     standing = Standing.objects.get(organization=granted.organization)
+    assert standing.valid_from == Decision.objects.get(verb="council_grant").decided_on == datetime.date(2026, 2, 3)
     certificate = reverse("certificate", args=[standing.reference])
     shown = at(None).get(certificate)
     assert shown.status_code == 200
@@ -253,6 +260,41 @@ def test_the_council_rejects_one_on_its_page(them: Cast) -> None:
     assert desk.post(address, data).status_code == 422
     grounds = {"criterion": Criterion.objects.get(pk=CRITERION).pk, "reason": REASON}
     assert at(them.reader).post(address, data | grounds).status_code == 403
+    future = desk.post(address, data | grounds | {"day": "2999-01-01"})
+    assert (future.status_code, fresh(application).state) == (422, State.RECOMMENDED)
+    assert "This day lies in the future." in future.content.decode()
     desk.post(address, data | grounds)
     assert fresh(application).state == State.REJECTED
-    assert REASON in desk.get(address).content.decode()
+    page = desk.get(address).content.decode()
+    assert REASON in page
+    assert '<time datetime="2026-01-02">2 January 2026</time>' in page
+
+
+@pytest.mark.parametrize("verb", ["council_reject", "council_return"])
+def test_page_and_document_give_the_day_of_the_council(them: Cast, verb: str) -> None:
+    since = datetime.datetime(2025, 12, 23, 18, tzinfo=datetime.UTC)
+    application = apply(them.scheme, State.RECOMMENDED, waits_since=since)
+    decision = decide_in_council(
+        application=fresh(application),
+        verb=verb,
+        by=them.secretary,
+        document="E/2027/L.12",
+        day=datetime.date(2026, 1, 2),
+        criterion=Criterion.objects.get(pk=CRITERION),
+        reason=REASON,
+    )
+    keys = [application.organization_id, application.pk]
+    head = at(application.organization.memberships.get().person)
+    page = head.get(reverse("my_application", args=keys)).content.decode()
+    day = '<time datetime="2026-01-02">2 January 2026</time>'
+    # In the timeline, and beside the document.
+    assert page.count(day) == 2
+    assert f"Decision (PDF)</a>, {day}" in page
+    assert ("Days waiting: 10<" in page) == (verb == "council_reject")
+    document = reverse("decision_document", args=[*keys, decision.pk])
+    days = {"en": "2 January 2026", "fr": "2 janvier 2026", "zh-hans": "2026年1月2日"}
+    for language, day in days.items():
+        head.get(document.replace("/en/", f"/{language}/"))
+        made = Rendition.objects.get(kind="decision", language=language)
+        assert day in [value for _label, value in made.source["facts"]]
+    assert days["en"] in words(head.get(document).content)

@@ -32,6 +32,12 @@ class ApplicationDocumentSerializer(serializers.Serializer[Any]):
 class ApplicationDecisionSerializer(serializers.ModelSerializer[Decision]):
     """A decision that stands for good, with its grounds; `url` leads who is signed in to its document."""
 
+    at = serializers.DateTimeField(read_only=True, help_text="When it was recorded")
+    decided_on = serializers.DateField(
+        allow_null=True,
+        read_only=True,
+        help_text="Day on which the council decided; null for others, which are recorded when they are taken",
+    )
     session = serializers.CharField(source="session_id", allow_null=True, read_only=True)
     state = serializers.CharField(source="to_state", read_only=True, help_text="State to which it led")
     criterion = CriterionSerializer(allow_null=True, read_only=True)
@@ -44,7 +50,7 @@ class ApplicationDecisionSerializer(serializers.ModelSerializer[Decision]):
     class Meta:
         model = Decision
         fields = (
-            *("verb", "state", "at", "session", "review", "criterion", "reason", "question"),
+            *("verb", "state", "at", "decided_on", "session", "review", "criterion", "reason", "question"),
             *("document", "waited_days", "url"),
         )
         read_only_fields = fields
