@@ -171,6 +171,22 @@ def test_the_schema_names_every_address_of_the_contract():
         assert f'"#/components/schemas/{name}"' in text, f"{name} is used nowhere"
 
 
+def test_the_schema_tells_the_day_of_a_decision_from_its_record():
+    fields = described.description()["components"]["schemas"]["ApplicationDecision"]["properties"]
+    assert fields["at"] == {
+        "type": "string",
+        "format": "date-time",
+        "readOnly": True,
+        "description": "When it was recorded",
+    }
+    assert fields["decided_on"] == {
+        "type": ["string", "null"],
+        "format": "date",
+        "readOnly": True,
+        "description": "Day on which the council decided; null for others, which are recorded when they are taken",
+    }
+
+
 @pytest.fixture
 def world():
     """Something of everything, and the ids of it."""
