@@ -96,7 +96,7 @@ def test_a_suspension_is_contested_and_overturned_on_review(
     assert first.locator("#id_reason").input_value() == REASON
     first.fill("#id_months", "6")
     story.send(first, to="/desk/standing/[0-9a-f-]{36}/$")
-    measure = first.locator('main a[href*="/desk/standing/measures/"]').get_attribute("href") or ""
+    measure = first.locator('main a[href*="/desk/standing/measures/"]').first.get_attribute("href") or ""
 
     # The organization reads them, sees until when it may reply, and does.
     head = story.sign_in(made["email"])
