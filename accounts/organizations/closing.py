@@ -85,7 +85,7 @@ def erase(person: User) -> None:
     pending = JoinRequest.objects.filter(person=person, state=RequestState.PENDING).select_related("organization")
     for request in pending:
         withdraw_request(request=request, by=person)
-    JoinRequest.objects.filter(person=person).exclude(message="").update(message="")
+    JoinRequest.objects.filter(person=person).update(message="", reason="")
     Merge.objects.filter(asked_by=person).exclude(message="").update(message="")
     for invitation in Invitation.objects.filter(
         email__iexact=person.email, state=RequestState.PENDING

@@ -12,8 +12,8 @@ from accounts.organizations.domain.status import overturn_closing, overturn_unve
 from accounts.organizations.merging.domain import overturn_merge
 from accounts.organizations.merging.models import Merge
 from accounts.organizations.merging.states import MergeState
-from accounts.organizations.models import Membership, Organization
-from accounts.organizations.states import State
+from accounts.organizations.models import JoinRequest, Membership, Organization
+from accounts.organizations.states import RequestState, State
 from civspace.audit.models import Entry
 from civspace.workflow.contesting import Contestable
 from civspace.workflow.contesting import register as contestable
@@ -36,6 +36,30 @@ def load_merge(object_id: str) -> Merge | None:
         return Merge.objects.select_related("source", "survivor").filter(pk=object_id).first()
     except ValidationError:
         return None
+
+
+def load_request(object_id: str) -> JoinRequest | None:
+    """Return a request to act for an organization by its id, or None."""
+    try:
+        return JoinRequest.objects.select_related("organization").filter(pk=object_id).first()
+    except ValidationError:
+        return None
+
+
+def denied(thing: JoinRequest, entry: Entry) -> bool:
+    """An officer refused a claim, the replacement of a head or a mission's first delegate, and it was not asked again.
+
+    Whom an organization admits, and what its registered contact answers, the Secretariat does not decide.
+    """
+    later = JoinRequest.objects.filter(
+        person=thing.person_id,
+        organization=thing.organization_id,
+        sort=thing.sort,
+        state__in=[RequestState.PENDING, RequestState.ACCEPTED],
+        created_at__gt=thing.created_at,
+    )
+    refused = thing.state == RequestState.REFUSED and thing.sort != JoinRequest.Sort.JOIN
+    return refused and entry.actor_id != "" and not later.exists()
 
 
 def by_staff(entry: Entry, organizations: Iterable[Any]) -> bool:
@@ -79,7 +103,7 @@ def takers(thing: Merge) -> Iterable[str]:
 
 
 def register() -> None:
-    """Declare what the Secretariat takes from an entry, and what it does with mergers."""
+    """Declare what the Secretariat takes from an entry, what it refuses to persons, and what it does with mergers."""
 
     def page(thing: Any) -> str:
         return f"/my/organizations/{thing.pk}/"
@@ -104,6 +128,21 @@ def register() -> None:
                 even_closed=verb == "close",
             )
         )
+    contestable(
+        Contestable(
+            object_type=JoinRequest._meta.label_lower,
+            verbs=frozenset({"refuse"}),
+            kind=KIND,
+            load=load_request,
+            title=lambda thing, entry: f"{thing.get_sort_display()} · {thing.organization.name}",
+            parties=lambda thing: [str(thing.organization_id)],
+            person=lambda thing: str(thing.person_id),
+            body=lambda thing: "",
+            link=lambda thing: "/my/organizations/",
+            desk_link=lambda thing: f"/desk/organizations/requests/{thing.pk}/",
+            stands=denied,
+        )
+    )
     for verb, holds, undo in (
         ("refuse", refused, _overturn_merge),
         ("confirm", merged, _overturn_merge),

@@ -50,7 +50,10 @@ def register_kinds() -> None:
         "request_refused",
         _("Your request concerning %(organization)s was refused"),
         _("This request was refused: %(request)s."),
-        _("You can make a new request with other evidence."),
+        _(
+            "You can make a new request with other evidence. If the Secretariat decided and you disagree, contest its "
+            "decision on the page of your organizations."
+        ),
         decision=True,
         label=_("Request refused"),
     )

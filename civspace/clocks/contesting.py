@@ -70,5 +70,6 @@ def register() -> None:
             meeting_day=_day,
             stands=stands,
             takers=_of("takers"),
+            person=_of("person"),
         )
     )

@@ -25,6 +25,10 @@ def _nobody(subject: Any) -> Iterable[str]:
     return ()
 
 
+def _no_person(subject: Any) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Duty:
     """What a kind of clock counts, for whoever contests that it was missed (civspace.workflow.contesting).
@@ -41,6 +45,7 @@ class Duty:
     desk_link: Callable[[Any], str]
     meeting_day: Callable[[Any], datetime.date | None] = _no_day
     takers: Callable[[Any], Iterable[str]] = _nobody
+    person: Callable[[Any], str] = _no_person
 
 
 #: By kind of clock: what was missed when it expires. A kind that is not here is no duty towards an organization.

@@ -86,7 +86,7 @@ def _appoint(complaint: Complaint, by: Any, form: Any, version: int) -> Any:
 
 def _agreed(data: Any, complaint: Complaint) -> Form:
     initial = {"agrees": complaint.organization_agrees, "named": complaint.organization_named}
-    return forms.OutsideAgreesForm(data, initial=initial)
+    return forms.OutsideAgreesForm(data, initial=initial, of_person=complaint.person_id is not None)
 
 
 def _staff_agreed(data: Any, complaint: Complaint) -> Form:

@@ -37,6 +37,7 @@ class ContestConfig(AppConfig):
         practice.contested.append(contested_in)
         people.exporters.append(("complaints", persons.export))
         people.erasers.append(persons.erase)
+        people.blockers.append(persons.blockers)
         symbols.own_resolvers.append(offering.resolve)
 
         def on_desk(request: Any) -> bool:

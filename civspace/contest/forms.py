@@ -221,7 +221,7 @@ class AppointForm(forms.Form):
 
 
 class OutsideAgreesForm(forms.Form):
-    """What the organization agrees to make public."""
+    """What the organization agrees to make public; the name of a person never is."""
 
     agrees = forms.BooleanField(
         label=_("Everybody may read the complaint and the decisions on it"),
@@ -229,6 +229,11 @@ class OutsideAgreesForm(forms.Form):
         help_text=_("Public only while the Secretariat agrees too. You can take it back at any time."),
     )
     named = forms.BooleanField(label=_("Show the name of our organization"), required=False)
+
+    def __init__(self, *args: Any, of_person: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_person:
+            del self.fields["named"]
 
 
 class StaffAgreesForm(forms.Form):

@@ -130,6 +130,7 @@ def _facts(complaint: Complaint) -> Rows:
         [
             [_("Reference"), complaint.reference],
             [_("Organization"), complaint.organization.name],
+            [_("Person"), complaint.person.get_full_name() if complaint.person else ""],
             [_("Kind"), _coded(complaint.kind)],
             [_("Contested decision"), title],
             [_("Decided"), day_text(complaint.decided_at) if complaint.decided_at else ""],

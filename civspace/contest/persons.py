@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from civspace.contest.models import Clarification, Complaint, Interim, PanelMember, Remedy, Ruling
-from civspace.contest.states import State
+from civspace.contest.models import Clarification, Complaint, Interim, PanelMember, Point, Remedy, Ruling
+from civspace.contest.states import OPEN, State
 
 
 def export(person: Any) -> Any:
@@ -40,12 +41,23 @@ def export(person: Any) -> Any:
     }
 
 
+def blockers(person: Any) -> list[str]:
+    """Say what keeps the account open: a complaint of the person's own that is to be decided."""
+    waiting = Complaint.objects.filter(person=person, state__in=sorted(OPEN)).order_by("reference")
+    said = _("Withdraw complaint %(reference)s, or wait until it is decided.")
+    return [said % {"reference": it.reference} for it in waiting]
+
+
 def erase(person: Any) -> None:
-    """Forget who filed, asked, decided and sat: the account is closed. What was said belongs to the complaint.
+    """Forget who filed, asked, decided and sat: the account is closed. What was said belongs to the complaint, but
+    what a person said in a complaint of their own is forgotten.
 
     `takers` keeps the opaque id, which names nobody any more.
     """
     key = str(person.pk)
+    Point.objects.filter(complaint__person=person).update(text="")
+    Clarification.objects.filter(complaint__person=person).update(answer="")
+    Complaint.objects.filter(person=person).update(organization_agrees=False, staff_agrees=False)
     Complaint.objects.filter(filed_by=key).update(filed_by="")
     Complaint.objects.filter(assignee=person).update(assignee=None)
     Clarification.objects.filter(asked_by=key).update(asked_by="")

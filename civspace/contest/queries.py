@@ -21,7 +21,9 @@ def policy_on(day: datetime.date) -> Policy:
 
 def with_parts(complaints: "QuerySet[Complaint]") -> "QuerySet[Complaint]":
     """Fetch with each complaint what every list shows of it; one query."""
-    return complaints.select_related("organization", "kind", "body", "meeting", "policy", "station", "assignee")
+    return complaints.select_related(
+        "organization", "person", "kind", "body", "meeting", "policy", "station", "assignee"
+    )
 
 
 def in_full(complaints: "QuerySet[Complaint]") -> "QuerySet[Complaint]":
@@ -65,7 +67,7 @@ def has_outcome(complaint: Complaint) -> bool:
     return ended or bool(complaint.rulings.all())
 
 
-def filed_against(entries: Iterable[int], organizations: Iterable[Any]) -> dict[int, Complaint]:
-    """Return, by audit entry, the complaint that one of some organizations has about it; withdrawn ones count not."""
-    found = Complaint.objects.filter(decision_entry__in=list(entries), organization__in=list(organizations))
+def filed_against(entries: Iterable[int], among: "QuerySet[Complaint]") -> dict[int, Complaint]:
+    """Return, by audit entry, the complaint among some that is about it; withdrawn ones count not."""
+    found = among.filter(decision_entry__in=list(entries))
     return {it.decision_entry: it for it in found.exclude(state=State.WITHDRAWN) if it.decision_entry is not None}

@@ -21,14 +21,27 @@ def may_file_for(user: Any, organization: Any, *, even_closed: bool = False) -> 
     return role_in(user, organization.pk) in SUBMITTERS and open_to_it
 
 
+def is_outside(user: Any, complaint: Complaint) -> bool:
+    """Say whether it is a person's own complaint, or one of an organization that they belong to."""
+    if complaint.person_id is not None:
+        return bool(complaint.person_id == user.pk)
+    return is_member(user, complaint.organization_id)
+
+
 def may_act_outside(user: Any, complaint: Complaint) -> bool:
-    """Head and focal point act on the complaint of their organization, also after its entry was closed."""
+    """Head and focal point act on the complaint of their organization, also after its entry was closed.
+
+    On one that somebody filed for themselves nobody else acts.
+    """
+    if complaint.person_id is not None:
+        return is_outside(user, complaint)
     return may_file_for(user, complaint.organization, even_closed=True)
 
 
 def is_barred(user: Any, complaint: Complaint) -> bool:
-    """Say whether a person took the contested decision or belongs to the organization, and so decides nothing."""
-    return str(user.pk) in complaint.takers or is_member(user, complaint.organization_id)
+    """Say whether a person took the contested decision, filed it or belongs to the organization: decides nothing."""
+    concerned = is_outside(user, complaint) or is_member(user, complaint.organization_id)
+    return concerned or str(user.pk) in complaint.takers
 
 
 def has_decided(user: Any, complaint: Complaint) -> bool:

@@ -5,11 +5,10 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
-from accounts.organizations.queries import is_member
 from civspace.api.names import InSix
 from civspace.contest.models import Complaint, Finding, Ruling
 from civspace.contest.queries import has_outcome
-from civspace.contest.rules import seat_of
+from civspace.contest.rules import is_outside, seat_of
 from civspace.contest.states import Outcome
 
 
@@ -106,13 +105,16 @@ class ComplaintSerializer(serializers.ModelSerializer[Complaint]):
         if not has_outcome(complaint):
             return None
         request = self.context["request"]
-        outside = is_member(request.user, complaint.organization_id) or seat_of(request.user, complaint)
+        outside = is_outside(request.user, complaint) or seat_of(request.user, complaint)
         name = "my_complaint_outcome" if outside else "desk_complaint_outcome"
         return str(request.build_absolute_uri(reverse(name, args=[complaint.pk])))
 
 
 class NewComplaintSerializer(serializers.Serializer[Any]):
-    """A complaint against the last decision on an object of one of these types, by its id."""
+    """A complaint against the last decision on an object of one of these types, by its id.
+
+    A request is one that the person made for themselves; `organization` is the one that they asked about.
+    """
 
     TYPES = {
         "statement": "submissions_statements.statement",
@@ -121,6 +123,7 @@ class NewComplaintSerializer(serializers.Serializer[Any]):
         "application": "meetings_accreditation.application",
         "report": "meetings_accreditation.periodicreport",
         "organization": "accounts_organizations.organization",
+        "request": "accounts_organizations.joinrequest",
         "merger": "accounts_organizations.merge",
         "exception": "meetings_modalities.timegrant",
         "clock": "civspace_clocks.clock",

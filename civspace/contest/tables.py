@@ -7,6 +7,7 @@ from civspace.web.tables import Column
 QUEUE = (
     Column(_("Reference"), lambda it: it.reference),
     Column(_("Organization"), lambda it: it.organization.name),
+    Column(_("Person"), lambda it: it.person.get_full_name() if it.person else ""),
     Column(_("Kind"), lambda it: it.kind.label),
     Column(_("Body"), lambda it: it.body.name if it.body else ""),
     Column(_("State"), lambda it: it.get_state_display()),

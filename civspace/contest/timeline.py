@@ -37,7 +37,8 @@ STOPS = ("deem_refused", "withdraw")
 
 def steps_of(complaint: Complaint) -> list[dict[str, Any]]:
     """Return the steps of a complaint. Nobody of the Secretariat is named: a decision is that of the body."""
-    who = {"outside": complaint.organization.name, "staff": _("Secretariat"), "panel": str(Stage.PANEL.label), "": ""}
+    own = complaint.person.get_full_name() if complaint.person else complaint.organization.name
+    who = {"outside": own, "staff": _("Secretariat"), "panel": str(Stage.PANEL.label), "": ""}
     outcomes = {ruling.stage: Outcome(ruling.outcome).label for ruling in complaint.rulings.all()}
     steps: list[dict[str, Any]] = []
     for entry in history(complaint):

@@ -19,6 +19,10 @@ def _nobody(thing: Any) -> Iterable[str]:
     return ()
 
 
+def _no_person(thing: Any) -> str:
+    return ""
+
+
 def _no_day(thing: Any) -> datetime.date | None:
     return None
 
@@ -46,6 +50,9 @@ class Contestable:
     outcome, `rule` what it rests on. It raises IllegalMove or Stale when the thing has moved on. None: the decision
     cannot be undone by a verb, only remedied.
 
+    `person` is the id (as text) of whom alone the decision concerns, where somebody asked for themselves: nobody but
+    this person contests it then, and `parties` names the organization that it was about. "" otherwise.
+
     `even_closed`: an organization whose entry is closed contests it too, because the decision is what closed it.
     """
 
@@ -62,6 +69,7 @@ class Contestable:
     stands: Callable[[Any, Entry], bool] = _always
     reverse: Callable[..., Any] | None = None
     takers: Callable[[Any], Iterable[str]] = _nobody
+    person: Callable[[Any], str] = _no_person
     even_closed: bool = False
 
 

@@ -56,10 +56,6 @@ OTHERS_OWN = "A decision of another organization on what is its own; a complaint
 BACK = "A decision is taken back, or what it took is given back."
 ALL_ALIKE = "States or the bureau decide it for everybody alike; what it costs somebody is contested in words."
 NEXT_STAGE = "Whoever disagrees asks for the next stage of the same complaint."
-FOR_THEMSELVES = (
-    "A person asked for themselves, and complaints are those of organizations; the request can be made again at once, "
-    "with other evidence, and another officer can decide on it."
-)
 TRACK = "The published track does it on dates shown beforehand; the suspension or withdrawal of standing is contested."
 OF_STAFF = "It concerns the work of the Secretariat and takes nothing from an organization."
 
@@ -69,8 +65,6 @@ WHY_NOT = {
         "merge": "The merger is the decision, and it is contested (accounts_organizations.merge, confirm).",
     },
     "accounts_organizations.joinrequest": {
-        "refuse": "To join: the head or a focal point decides who acts for the organization (rule `members`). "
-        f"Else: {FOR_THEMSELVES}",
         "withdraw": "Its person takes it back, or the entry closes: the closing is contested.",
         "expire": "The registered contact did not answer; it can be asked again, or evidence sent, at once.",
     },

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.organizations import domain
 from accounts.organizations.merging import domain as merging
 from accounts.organizations.models import Merge, Organization
+from accounts.people.domain import close_account, obstacles
 from civspace.audit.models import Entry
 from civspace.contest import domain as complaints
 from civspace.contest.models import Complaint
@@ -272,3 +273,116 @@ def test_the_api_files_against_a_merger_and_against_the_entry(two: Any) -> None:
         answer = head.post("/api/v1/complaints/", said, content_type="application/json")
         assert answer.status_code == status, answer.content
     assert Complaint.objects.filter(organization=two.source).count() == 2
+
+
+def claimed(two: Any) -> Any:
+    """Return a listed entry and the claim of it that an officer refused, with its person."""
+    listed = domain.list_organization(name="Fishers of Bol", listed_in="A/75/893")
+    claimant = person(name="Cleo Claimant")
+    claim = domain.claim_organization(organization=listed, by=claimant, message="I chair it.")
+    domain.decide_request(request=claim, by=fresh(two.officer), accept=False, reason="The letter names another chair.")
+    return fresh(listed), fresh(claimant), fresh(claim)
+
+
+def test_what_was_refused_to_a_person_is_contested_by_this_person_alone(two: Any) -> None:
+    listed, claimant, claim = claimed(two)
+    entry = last(claim, "refuse")
+    offer = offer_for(claimant, claim)
+    assert offer is not None and offer.url == f"/en/my/complaints/new/?decision={entry.pk}" and not offer.filed
+    others = (two.officer, two.second, two.source_head, person(name="Stranger"))
+    said: dict[str, Any] = {"points": ["I do."], "grounds": ["no-reasons"], "decision": entry, "organization": listed}
+    for other in others:
+        page = Client()
+        page.force_login(fresh(other))
+        assert offer_for(fresh(other), claim) is None and page.get(offer.url).status_code == 404
+        with pytest.raises(PermissionDenied):
+            complaints.file_complaint(by=fresh(other), **said)
+    with pytest.raises(PermissionDenied):
+        complaints.file_complaint(by=claimant, **said | {"organization": two.source})
+    assert not Complaint.objects.exists()
+    page = Client()
+    page.force_login(claimant)
+    shown = page.get("/en/my/organizations/").content.decode()
+    assert "The letter names another chair." in shown and offer.url in shown
+    answer = page.post(offer.url, {"organization": listed.pk, "point_1": "I do chair it.", "grounds": ["no-reasons"]})
+    made = Complaint.objects.get()
+    assert answer.headers["Location"] == f"/en/my/complaints/{made.pk}/"
+    assert (made.person_id, made.organization_id, made.kind_id) == (claimant.pk, listed.pk, "organization_entry")
+    assert "See the complaint about this decision" in page.get("/en/my/organizations/").content.decode()
+    assert "Cleo Claimant" in page.get(f"/en/my/complaints/{made.pk}/").content.decode()
+    told = Notice.objects.filter(kind__startswith="complaint_").values_list("kind", "recipient")
+    assert set(told) == {("complaint_filed", claimant.pk), ("complaint_to_decide", two.second.pk)}
+    assert [may_handle(fresh(it), made) for it in (two.officer, two.second, claimant)] == [False, True, False]
+
+
+def test_nobody_of_the_organization_learns_of_it_and_no_name_is_ever_public(two: Any) -> None:
+    listed, claimant, claim = claimed(two)
+    made = filed(claim, "refuse", by=claimant, organization=listed)
+    other = person(name="Hana Head")
+    later = domain.claim_organization(organization=listed, by=other, message="I chair it, here is the register.")
+    domain.decide_request(request=later, by=fresh(two.second), accept=True, reason="The register says so.")
+    page = Client()
+    page.force_login(fresh(other))
+    assert page.get("/en/my/complaints/").context["page_obj"].paginator.count == 0
+    assert page.get(f"/en/my/complaints/{made.pk}/").status_code == 404
+    api = {"HTTP_AUTHORIZATION": f"Bearer {token(other)}"}
+    assert Client().get("/api/v1/complaints/", **api).json()["results"] == []
+    assert not Complaint.objects.visible_to(fresh(other)).exists() and offer_for(fresh(other), claim) is None
+    complaints.answer_complaint(complaint=made, by=fresh(two.second), **ruling())
+    agreed = complaints.agree_to_publish(complaint=Complaint.objects.get(), by=claimant, agrees=True, named=True)
+    assert (agreed.organization_agrees, agreed.organization_named) == (True, False)
+    with pytest.raises(PermissionDenied):
+        complaints.withdraw_complaint(complaint=Complaint.objects.get(), by=fresh(other))
+    officer = staff("accreditation_officer", name="Cleo Officer")
+    Complaint.objects.update(person=officer)
+    assert not may_handle(officer, Complaint.objects.get()) and not Complaint.objects.on_desk_of(officer).exists()
+    assert Complaint.objects.outside_of(officer).exists()
+
+
+def test_it_is_answered_reviewed_and_remedied_as_any_other(two: Any) -> None:
+    listed, claimant, claim = claimed(two)
+    made = filed(claim, "refuse", by=claimant, organization=listed)
+    complaints.answer_complaint(complaint=made, by=fresh(two.second), **ruling("partly_upheld"))
+    complaints.order_remedy(complaint=Complaint.objects.get(), by=fresh(two.second), kind="explain", text="In writing.")
+    made = complaints.request_review(complaint=Complaint.objects.get(), by=claimant)
+    assert made.state == "review"
+    kinds = set(Notice.objects.filter(recipient=claimant).values_list("kind", flat=True))
+    assert {"complaint_decided", "complaint_news"} <= kinds
+
+
+def test_an_account_is_closed_when_its_complaint_is_over_and_what_it_said_goes(two: Any) -> None:
+    listed, claimant, claim = claimed(two)
+    made = filed(claim, "refuse", by=claimant, organization=listed)
+    assert obstacles(claimant) == [f"Withdraw complaint {made.reference}, or wait until it is decided."]
+    complaints.withdraw_complaint(complaint=made, by=claimant)
+    assert obstacles(fresh(claimant)) == []
+    close_account(person=fresh(claimant))
+    made = Complaint.objects.get()
+    assert [point.text for point in made.points.all()] == ["", ""] and made.filed_by == ""
+
+
+def test_whom_an_organization_admits_and_what_is_asked_again_is_not_contested(two: Any) -> None:
+    stranger = person(name="Stranger")
+    join = domain.ask_to_join(organization=two.source, by=stranger)
+    domain.decide_request(request=join, by=fresh(two.source_head), accept=False, reason="We do not know you.")
+    assert offer_for(stranger, fresh(join)) is None
+    _listed, claimant, claim = claimed(two)
+    assert standing_decision(claim) is not None
+    domain.claim_organization(organization=claim.organization, by=claimant, message="Here is the register.")
+    assert standing_decision(claim) is None and offer_for(claimant, claim) is None
+
+
+def test_the_api_takes_a_complaint_of_a_person(two: Any) -> None:
+    listed, claimant, claim = claimed(two)
+    said = {
+        "object_type": "request",
+        "object_id": str(claim.pk),
+        "organization": str(listed.pk),
+        "grounds": ["no-reasons"],
+        "points": ["I do chair it."],
+    }
+    for who, status in ((two.source_head, 403), (claimant, 201), (claimant, 409)):
+        headers = {"HTTP_AUTHORIZATION": f"Bearer {token(who, 'read', 'write')}"}
+        answer = Client().post("/api/v1/complaints/", said, content_type="application/json", **headers)
+        assert answer.status_code == status, answer.content
+    assert Complaint.objects.get().person_id == claimant.pk

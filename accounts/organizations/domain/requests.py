@@ -193,6 +193,8 @@ def settle(
         rule=cited.as_audit(),
         decided_at=timezone.now(),
     )
+    request.reason = str(reason)
+    request.save(update_fields=["reason"])
     said = {"event": f"request:{request.pk}:v{request.version}", "reason": reason, "rule": cited.as_notice()}
     label = Sort(request.sort).label
     if not accept:

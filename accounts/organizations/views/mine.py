@@ -1,10 +1,12 @@
 """A person's own organizations: found, registered, joined, claimed, described."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,6 +35,10 @@ from accounts.organizations.states import ONLY_LISTED, Kind, MemberRole, Request
 from accounts.organizations.views.common import attempt, member_organization, parts, press, visible_organization
 from accounts.people.access import signed_in
 from civspace.files.domain import store
+from civspace.workflow.contesting import offers_for
+
+#: For how long a person sees what was refused to them.
+REFUSED_SHOWN = timedelta(days=180)
 
 
 @signed_in
@@ -40,11 +46,15 @@ from civspace.files.domain import store
 def my_organizations(request: HttpRequest) -> HttpResponse:
     """What the person acts for, has asked for, and is invited to."""
     person: Any = request.user
+    lately = Q(person=person, state=RequestState.REFUSED, decided_at__gt=timezone.now() - REFUSED_SHOWN)
+    refused = list(JoinRequest.objects.filter(lately).select_related("organization").order_by("-decided_at", "pk"))
     return render(
         request,
         "organizations/mine.html",
         {
             "memberships": memberships_of(person),
+            "refused": refused,
+            "offers": offers_for(person, refused),
             "requests": JoinRequest.objects.filter(person=person, state=RequestState.PENDING)
             .select_related("organization")
             .order_by("created_at"),

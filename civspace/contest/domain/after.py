@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from civspace.audit.domain import record
 from civspace.clocks.domain import start_clock
 from civspace.contest import clocks
-from civspace.contest.domain.common import beside, locked, require, stop, tell_organization
+from civspace.contest.domain.common import beside, locked, require, stop, tell_outside
 from civspace.contest.domain.ruling import NotReversible, undo
 from civspace.contest.models import Complaint, ComplaintReason, Interim, Remedy
 from civspace.contest.notices import Step
+from civspace.contest.rules import is_outside
 from civspace.contest.states import BESIDE, COMPLAINT, FOR_THE_ORGANIZATION, Outcome, Use
 from civspace.workflow import IllegalMove
 from civspace.workflow.domain import move
@@ -54,7 +55,7 @@ def decide_interim(
         complaint=current, measure=found, text=text.strip(), decided_by=str(by.pk), decided_at=timezone.now()
     )
     stop(current, [clocks.INTERIM], by)
-    tell_organization(current, "complaint_news", event="interim", context={"what": Step.INTERIM.label})
+    tell_outside(current, "complaint_news", event="interim", context={"what": Step.INTERIM.label})
     return interim
 
 
@@ -73,7 +74,7 @@ def reverse_decision(*, complaint: Complaint, by: Any, expected_version: int | N
         raise NotReversible("reverse", current.state)
     undo(current, by=by, reason=ruling.text, rule={"title": ruling.cited, "url": ruling.cited_url})
     beside(current, "reverse", by=by, reversed_at=timezone.now())
-    tell_organization(current, "complaint_news", event="reversed", context={"what": Step.REVERSED.label})
+    tell_outside(current, "complaint_news", event="reversed", context={"what": Step.REVERSED.label})
     settle_if_done(current, by=by)
     return current
 
@@ -94,7 +95,7 @@ def order_remedy(*, complaint: Complaint, by: Any, kind: str, text: str, expecte
     remedy.due_at = clock.due_at
     remedy.save(force_insert=True)
     record(remedy, "order", by=by, rule=found.as_rule())
-    tell_organization(
+    tell_outside(
         current,
         "complaint_news",
         event=f"remedy:{remedy.pk}",
@@ -118,9 +119,7 @@ def finish_remedy(*, remedy: Remedy, by: Any, text: str, expected_version: int |
     Remedy.objects.filter(pk=found.pk).update(done_at=timezone.now(), done_text=text.strip(), version=found.version + 1)
     record(found, "finish", by=by)
     stop(found, [clocks.REMEDY], by)
-    tell_organization(
-        current, "complaint_news", event=f"remedy:{found.pk}:done", context={"what": Step.REMEDY_DONE.label}
-    )
+    tell_outside(current, "complaint_news", event=f"remedy:{found.pk}:done", context={"what": Step.REMEDY_DONE.label})
     settle_if_done(current, by=by)
     return current
 
@@ -143,21 +142,17 @@ def agree_to_publish(
 ) -> Complaint:
     """Agree that everybody reads the complaint and its decisions, or take that back; `named`: with the name.
 
-    Members of the organization speak for it, the staff who handle the complaint for the Secretariat; the text is public
-    while both agree. Raises PermissionDenied, IllegalMove or Stale.
+    Members of the organization speak for it, or whoever filed it for themselves, whose name is never shown; the staff
+    who handle the complaint speak for the Secretariat; the text is public while both agree. Raises PermissionDenied,
+    IllegalMove or Stale.
     """
-    outside = _speaks_outside(by, complaint)
+    outside = is_outside(by, complaint)
     require("agree_outside" if outside else "agree_staff", by, complaint)
     current = locked(complaint, expected_version)
     if outside:
-        changes: dict[str, Any] = {"organization_agrees": agrees, "organization_named": agrees and named}
+        shown = agrees and named and current.person_id is None
+        changes: dict[str, Any] = {"organization_agrees": agrees, "organization_named": shown}
     else:
         changes = {"staff_agrees": agrees}
     beside(current, "agree", by=by, difference=changes, **changes)
     return current
-
-
-def _speaks_outside(by: Any, complaint: Complaint) -> bool:
-    from accounts.organizations.queries import is_member
-
-    return is_member(by, complaint.organization_id)

@@ -12,7 +12,7 @@ from civspace.clocks.domain import extend_clock, meet_clock, pause_clock, resume
 from civspace.clocks.queries import live_clock
 from civspace.clocks.states import State as ClockState
 from civspace.contest import clocks
-from civspace.contest.domain.common import beside, locked, require, stop, tell_organization, tell_staff
+from civspace.contest.domain.common import beside, locked, require, stop, tell_outside, tell_staff
 from civspace.contest.domain.ruling import decide
 from civspace.contest.models import Clarification, Complaint, Ruling
 from civspace.contest.notices import Step
@@ -46,7 +46,7 @@ def acknowledge_complaint(*, complaint: Complaint, by: Any, expected_version: in
     current = locked(complaint, expected_version)
     move(current, "acknowledge", table=COMPLAINT, by=by, assignee=current.assignee or by)
     stop(current, [clocks.ACKNOWLEDGE], by)
-    tell_organization(
+    tell_outside(
         current,
         "complaint_news",
         event="acknowledged",
@@ -86,7 +86,7 @@ def ask_clarification(
     move(current, "ask_clarification", table=COMPLAINT, by=by, assignee=current.assignee or by)
     stop(current, [clocks.ACKNOWLEDGE], by)
     pause_clock(clock=clock, by=by, reason="clarification")
-    tell_organization(
+    tell_outside(
         current, "complaint_news", event="clarification", context={"what": Step.ASKED.label}, by_when=waiting.due_at
     )
     return _fresh(current)
@@ -138,7 +138,7 @@ def extend_time(
     extend_clock(clock=clock, by=by, working_days=working_days, reason=reason)
     current = _fresh(current)
     beside(current, "extend", by=by, reason=reason.strip(), difference={"working_days": working_days})
-    tell_organization(
+    tell_outside(
         current,
         "complaint_news",
         event=f"extended:{current.stage}",
@@ -170,7 +170,7 @@ def withdraw_complaint(*, complaint: Complaint, by: Any, expected_version: int |
     move(current, "withdraw", table=COMPLAINT, by=by, **changes)
     stop(current, [*clocks.BY_STAGE.values(), clocks.ACKNOWLEDGE, clocks.CLARIFY, clocks.INTERIM], by)
     current = _fresh(current)
-    tell_organization(current, "complaint_news", event="withdrawn", context={"what": State.WITHDRAWN.label})
+    tell_outside(current, "complaint_news", event="withdrawn", context={"what": State.WITHDRAWN.label})
     tell_staff(current, "complaint_desk_news", event="withdrawn:desk", context={"what": State.WITHDRAWN.label})
     return current
 

@@ -125,9 +125,13 @@ def _told(current: Complaint, kind: str, event: str, people: Iterable[Any], link
     )
 
 
-def tell_organization(current: Complaint, kind: str, *, event: str, **extra: Any) -> None:
-    """Tell those who answer for the organization. Nothing that was written in the complaint is repeated."""
-    _told(current, kind, event, people_of(current.organization), MY_PAGE, **extra)
+def tell_outside(current: Complaint, kind: str, *, event: str, **extra: Any) -> None:
+    """Tell those who answer for the organization, or whoever filed it for themselves.
+
+    Nothing that was written in the complaint is repeated.
+    """
+    people = [current.person] if current.person is not None else people_of(current.organization)
+    _told(current, kind, event, people, MY_PAGE, **extra)
 
 
 def tell_staff(current: Complaint, kind: str, *, event: str, **extra: Any) -> None:

@@ -14,7 +14,7 @@ from civspace.clocks.states import State as ClockState
 from civspace.contest import clocks
 from civspace.contest.domain.after import settle_if_done
 from civspace.contest.domain.answering import go_on
-from civspace.contest.domain.common import DESK_PAGE, MY_PAGE, locked, tell_organization, tell_staff, window_end
+from civspace.contest.domain.common import DESK_PAGE, MY_PAGE, locked, tell_outside, tell_staff, window_end
 from civspace.contest.models import Complaint, Remedy
 from civspace.contest.notices import Step
 from civspace.contest.queries import with_parts
@@ -54,7 +54,7 @@ def deem_refused(clock: Clock) -> None:
     until = window_end(current, stage, now)
     move(current, "deem_refused", table=COMPLAINT, outcome="", due_at=None, next_until=until, ended_at=now)
     what = {"what": State.DEEMED_REFUSED.label}
-    tell_organization(current, "complaint_decided", event=f"expired:{stage}", context=what, by_when=until)
+    tell_outside(current, "complaint_decided", event=f"expired:{stage}", context=what, by_when=until)
     tell_staff(current, "complaint_desk_news", event=f"expired:{stage}:desk", context=what)
 
 
@@ -70,7 +70,7 @@ def end_clarification(clock: Clock) -> None:
     go_on(current, None)
     current = locked(current)
     what = {"what": Step.NOT_CLARIFIED.label}
-    tell_organization(current, "complaint_news", event="not-clarified", context=what, by_when=current.due_at)
+    tell_outside(current, "complaint_news", event="not-clarified", context=what, by_when=current.due_at)
     tell_staff(current, "complaint_desk_news", event="not-clarified:desk", context=what)
 
 
@@ -78,7 +78,7 @@ def tell_missed(clock: Clock) -> None:
     """An acknowledgement or an interim measure was missed: both sides are told, and it can be contested."""
     if (found := load(clock.subject_id)) is not None:
         what = {"what": Step.MISSED.label}
-        tell_organization(found, "complaint_news", event=f"missed:{clock.pk}", context=what)
+        tell_outside(found, "complaint_news", event=f"missed:{clock.pk}", context=what)
         tell_staff(found, "complaint_desk_news", event=f"missed:{clock.pk}:desk", context=what)
 
 
@@ -88,7 +88,7 @@ def tell_remedy_missed(clock: Clock) -> None:
     found = load(str(remedy.complaint_id)) if remedy is not None else None
     if found is not None:
         what = {"what": Step.REMEDY_MISSED.label}
-        tell_organization(found, "complaint_news", event=f"missed:{clock.pk}", context=what)
+        tell_outside(found, "complaint_news", event=f"missed:{clock.pk}", context=what)
         tell_staff(found, "complaint_desk_news", event=f"missed:{clock.pk}:desk", context=what)
 
 
@@ -125,6 +125,7 @@ def _duty(load_subject: Any, complaint_of: Any) -> Duty:
         load=load_subject,
         title=lambda it: complaint_of(it).reference,
         parties=lambda it: [str(complaint_of(it).organization_id)],
+        person=lambda it: str(complaint_of(it).person_id or ""),
         body=lambda it: complaint_of(it).body_id or "",
         link=lambda it: MY_PAGE % complaint_of(it).pk,
         desk_link=lambda it: DESK_PAGE % complaint_of(it).pk,
@@ -145,9 +146,7 @@ def remind(now: datetime.datetime | None = None) -> int:
         closing = Complaint.objects.filter(state__in=sorted(DECIDED), next_until__gt=now, next_until__lte=end)
         for it in with_parts(closing):
             event = f"window:{it.stage}:{days}"
-            tell_organization(
-                it, "complaint_news", event=event, context={"what": Step.WINDOW.label}, by_when=it.next_until
-            )
+            tell_outside(it, "complaint_news", event=event, context={"what": Step.WINDOW.label}, by_when=it.next_until)
             said += 1
     return said
 

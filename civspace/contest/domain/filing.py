@@ -17,7 +17,7 @@ from civspace.clocks.domain import start_clock
 from civspace.clocks.models import DutyStation
 from civspace.clocks.queries import calendar_of
 from civspace.contest import clocks
-from civspace.contest.domain.common import begin_stage, next_day, tell_organization, tell_staff
+from civspace.contest.domain.common import begin_stage, next_day, tell_outside, tell_staff
 from civspace.contest.models import Complaint, ComplaintKind, ComplaintReason, Point
 from civspace.contest.queries import filed_against, policy_on
 from civspace.contest.rules import may_file_for
@@ -41,9 +41,9 @@ class TooLateToFile(IllegalMove):
 
 
 class FiledAlready(IllegalMove):
-    """The organization has contested this decision (409)."""
+    """The organization, or the person whom it concerns, has contested this decision (409)."""
 
-    explanation = gettext_lazy("Your organization has already contested this decision.")
+    explanation = gettext_lazy("This decision has already been contested.")
 
 
 class HoldsNoMore(IllegalMove):
@@ -72,18 +72,18 @@ def file_complaint(
 ) -> Complaint:
     """File a complaint against a decision (its audit entry), or of a kind that has none, about a body or a meeting.
 
-    The clocks start at once. Raises PermissionDenied, ValidationError by field, or IllegalMove: FiledAlready,
-    TooLateToFile, HoldsNoMore.
+    What was decided on a request that somebody made for themselves is contested by this person alone; `organization`
+    is then the one that they asked about. The clocks start at once. Raises PermissionDenied, ValidationError by field,
+    or IllegalMove: FiledAlready, TooLateToFile, HoldsNoMore.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-    found = contestable_of(decision) if decision is not None else None
-    if not may_file_for(by, organization, even_closed=found is not None and found.even_closed):
-        raise PermissionDenied
     now = timezone.now()
     complaint = Complaint(organization=organization, filed_by=str(by.pk), filed_at=now, language=language)
     complaint.policy = policy_on(now.date())
     if decision is not None:
-        _about_decision(complaint, decision, now)
+        _about_decision(complaint, decision, now, by)
+    elif not may_file_for(by, organization):
+        raise PermissionDenied
     else:
         _in_words(complaint, kind, body, meeting, by)
     said = _checked(points, grounds)
@@ -93,21 +93,25 @@ def file_complaint(
     complaint.grounds.set(said[1])
     _start(complaint, now)
     record(complaint, "file", by=by, to_state=State.FILED, difference={"kind": complaint.kind_id})
-    tell_organization(complaint, "complaint_filed", event="filed", by_when=complaint.due_at)
+    tell_outside(complaint, "complaint_filed", event="filed", by_when=complaint.due_at)
     tell_staff(complaint, "complaint_to_decide", event="filed:desk", by_when=complaint.due_at)
     return complaint
 
 
-def _about_decision(complaint: Complaint, entry: Entry, now: datetime.datetime) -> None:
-    """Take over what the room of the decision says of it. The organization has to be a party."""
+def _about_decision(complaint: Complaint, entry: Entry, now: datetime.datetime, by: Any) -> None:
+    """Take over what the room of the decision says of it. The organization has to be a party, or the person is."""
     found = contestable_of(entry)
     thing = found.load(entry.object_id) if found is not None else None
     if found is None or thing is None:
         raise PermissionDenied
-    parties = set(found.parties(thing))
+    parties, person = set(found.parties(thing)), found.person(thing)
     if str(complaint.organization_id) not in parties and ALL not in parties:
         raise PermissionDenied
-    if filed_against([entry.pk], [complaint.organization_id]):
+    if person == str(by.pk):
+        complaint.person = by
+    elif person or not may_file_for(by, complaint.organization, even_closed=found.even_closed):
+        raise PermissionDenied
+    if filed_against([entry.pk], Complaint.objects.filter(organization=complaint.organization_id)):
         raise FiledAlready("file", State.FILED)
     if not found.stands(thing, entry):
         raise HoldsNoMore("file", entry.verb)

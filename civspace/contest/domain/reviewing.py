@@ -18,7 +18,7 @@ from civspace.contest.domain.common import (
     locked,
     next_day,
     require,
-    tell_organization,
+    tell_outside,
     tell_panel,
     tell_staff,
 )
@@ -89,9 +89,7 @@ def request_review(*, complaint: Complaint, by: Any, expected_version: int | Non
     current = locked(complaint, expected_version)
     _next_stage(current, "request_review", Stage.FIRST)
     _begin(current, "request_review", Stage.REVIEW, by)
-    tell_organization(
-        current, "complaint_news", event="review", context={"what": Step.REVIEW.label}, by_when=current.due_at
-    )
+    tell_outside(current, "complaint_news", event="review", context={"what": Step.REVIEW.label}, by_when=current.due_at)
     tell_staff(current, "complaint_to_decide", event="review:desk", by_when=current.due_at)
     return current
 
@@ -112,9 +110,7 @@ def request_panel(*, complaint: Complaint, by: Any, expected_version: int | None
     current = locked(complaint, expected_version)
     _next_stage(current, "request_panel", Stage.REVIEW)
     _begin(current, "request_panel", Stage.PANEL, by)
-    tell_organization(
-        current, "complaint_news", event="panel", context={"what": Step.PANEL.label}, by_when=current.due_at
-    )
+    tell_outside(current, "complaint_news", event="panel", context={"what": Step.PANEL.label}, by_when=current.due_at)
     tell_staff(current, "complaint_to_decide", event="panel:desk", by_when=current.due_at)
     return current
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civspace.contest.clocks import ACKNOWLEDGE, BY_STAGE, INTERIM
-from civspace.contest.domain.common import stop, tell_organization, tell_staff, window_end
+from civspace.contest.domain.common import stop, tell_outside, tell_staff, window_end
 from civspace.contest.models import Complaint, ComplaintReason, Finding, Ruling
 from civspace.contest.queries import contestable
 from civspace.contest.states import COMPLAINT, FOR_THE_ORGANIZATION, Outcome, Stage, Use
@@ -155,5 +155,5 @@ def _tell(current: Complaint, ruling: Ruling) -> None:
     what = {"what": Outcome(ruling.outcome).label}
     event = f"ruling:{ruling.stage}"
     rule = {"title": ruling.cited, "url": ruling.cited_url, "text": ruling.cited}
-    tell_organization(current, "complaint_decided", event=event, context=what, by_when=current.next_until, rule=rule)
+    tell_outside(current, "complaint_decided", event=event, context=what, by_when=current.next_until, rule=rule)
     tell_staff(current, "complaint_desk_news", event=f"{event}:desk", context=what)

@@ -22,7 +22,7 @@ def complaint_reference() -> str:
 
 def desk_q(user: Any) -> Q:
     """Return the condition for complaints that a person has on the desk: of their role and body, never of an
-    organization that they belong to."""
+    organization that they belong to, and never their own."""
     from accounts.organizations.queries import memberships_of
     from accounts.people.queries import bodies_of
     from accounts.people.states import ALL_BODIES, BODY_ROLES, Role
@@ -34,17 +34,27 @@ def desk_q(user: Any) -> Q:
             of_role = Q() if role == Role.READ_ONLY else Q(kind__role=role)
             found |= of_role if ALL_BODIES in bodies else of_role & (Q(body__in=bodies) | Q(body=None))
     mine = [held.organization_id for held in memberships_of(user)]
+    if getattr(user, "is_authenticated", False):
+        found &= ~Q(person=user)
     return found & ~Q(organization__in=mine) if mine else found
+
+
+def outside_q(user: Any) -> Q:
+    """Return the condition for complaints of a person's organizations, and for those of their own."""
+    from accounts.organizations.queries import memberships_of
+
+    if not getattr(user, "is_authenticated", False):
+        return Q(pk__in=[])
+    mine = [held.organization_id for held in memberships_of(user)]
+    return Q(person=user) | Q(person=None, organization__in=mine)
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     """Complaints as different readers may see them."""
 
     def outside_of(self, user: Any) -> "ComplaintQuerySet":
-        """Those of the reader's own organizations."""
-        from accounts.organizations.queries import memberships_of
-
-        return self.filter(organization__in=[held.organization_id for held in memberships_of(user)])
+        """Those of the reader's own organizations, and the reader's own."""
+        return self.filter(outside_q(user))
 
     def on_desk_of(self, user: Any) -> "ComplaintQuerySet":
         """Those that the reader's roles decide on or read."""
@@ -62,12 +72,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return self.filter(pk__in=seats.values("complaint"))
 
     def visible_to(self, user: Any) -> "ComplaintQuerySet":
-        """The organization, the staff of the body by role, and the panel; nobody else, whatever is published."""
-        from accounts.organizations.queries import memberships_of
-
-        seen = desk_q(user)
-        if mine := [held.organization_id for held in memberships_of(user)]:
-            seen |= Q(organization__in=mine)
+        """Whose it is, the staff of the body by role, and the panel; nobody else, whatever is published."""
+        seen = desk_q(user) | outside_q(user)
         if getattr(user, "is_authenticated", False):
             seats = PanelMember.objects.filter(person=user, recused_at=None)
             seen |= Q(pk__in=seats.values("complaint"))
@@ -81,6 +87,9 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 class Complaint(Thing):
     """A complaint against one decision, or in words where the portal knows of none.
 
+    `person` is set where somebody contests what was decided on a request of their own: the complaint is theirs alone,
+    and `organization` the one that they asked about, whose members know nothing of it.
+
     `decision_*` name the audit entry that is contested; `takers` are the ids of those who took the decision, and of
     whoever decided on the complaint since: none of them decides again. `due_at` is when the present stage has to be
     decided, `next_until` until when the next one can be asked for. The title of what was decided is never kept here.
@@ -91,6 +100,9 @@ class Complaint(Thing):
     )
     organization = models.ForeignKey(
         "accounts_organizations.Organization", on_delete=models.PROTECT, related_name="complaints"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     kind = models.ForeignKey(ComplaintKind, verbose_name=_("Kind"), on_delete=models.PROTECT, related_name="+")
     body = models.ForeignKey(
@@ -153,6 +165,9 @@ class Complaint(Thing):
             ),
             models.CheckConstraint(
                 condition=Q(organization_named=False) | Q(organization_agrees=True), name="complaint_named_if_agreed"
+            ),
+            models.CheckConstraint(
+                condition=Q(person=None) | Q(organization_named=False), name="complaint_of_person_unnamed"
             ),
         ]
         indexes = [

@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.organizations.queries import is_member, memberships_of
+from accounts.organizations.models import Organization
+from accounts.organizations.queries import memberships_of
 from accounts.people.access import signed_in
 from civspace.audit.models import Entry
 from civspace.contest.acts import OUTSIDE, PANEL
@@ -20,7 +21,7 @@ from civspace.contest.domain import file_complaint
 from civspace.contest.forms import NewComplaintForm
 from civspace.contest.models import Complaint, ComplaintKind
 from civspace.contest.queries import in_full, with_parts
-from civspace.contest.rules import may_file_for
+from civspace.contest.rules import is_outside, may_file_for
 from civspace.contest.tables import QUEUE
 from civspace.contest.views.common import answer, outcome_document
 from civspace.web import tables
@@ -47,7 +48,7 @@ def complaints(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def complaint(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Show one complaint to its organization or its panel, with the step that is open, and take that step."""
-    outside = is_member(request.user, _seen(request.user, pk).organization_id)
+    outside = is_outside(request.user, _seen(request.user, pk))
     side, acts = ("outside", OUTSIDE) if outside else ("panel", PANEL)
     return answer(request, lambda: _seen(request.user, pk), acts, side, "my_complaint")
 
@@ -126,7 +127,9 @@ def _decision(request: HttpRequest) -> Entry | None:
 
 
 def _concerned(entry: Entry, user: Any) -> tuple[list[Any], dict[str, Any]]:
-    """Return the organizations that may contest a decision, and what was decided on, its page and its kind.
+    """Return for which organizations a decision may be contested, and what was decided on, its page and its kind.
+
+    Of a request that somebody made for themselves, the one that they asked about.
 
     404 for who is no party.
     """
@@ -134,9 +137,12 @@ def _concerned(entry: Entry, user: Any) -> tuple[list[Any], dict[str, Any]]:
     thing = found.load(entry.object_id) if found is not None else None
     if found is None or thing is None:
         raise Http404
-    parties = set(found.parties(thing))
-    filers = _filers(user, even_closed=found.even_closed)
-    mine = [it for it in filers if ALL in parties or str(it.pk) in parties]
+    parties, person = set(found.parties(thing)), found.person(thing)
+    if person:
+        mine = list(Organization.objects.filter(pk__in=parties)) if person == str(user.pk) else []
+    else:
+        filers = _filers(user, even_closed=found.even_closed)
+        mine = [it for it in filers if ALL in parties or str(it.pk) in parties]
     if not mine:
         raise Http404
     link = found.link(thing)
