@@ -1,18 +1,21 @@
 """Takes out of a file what tells who made it, where and with what; what the reader sees stays.
 
-Pictures are drawn anew, so that nothing else that was in the file goes on.
+Pictures are drawn anew, so that nothing else that was in the file goes on; those within documents stay as drawn.
 """
 
+import base64
 import io
 import re
 import struct
 import zipfile
 import zlib
+from typing import Any
 
 import pikepdf
 from PIL import Image, ImageOps
 
 from civspace.files import sniffing
+from civspace.files.photographs import bare
 
 
 class Unreadable(Exception):
@@ -61,10 +64,54 @@ def _pdf(data: bytes) -> bytes:
                 for key in PDF_DROPPED:
                     if key in part:
                         del part[key]
+            if isinstance(part, pikepdf.Stream):
+                _photograph(part)
         pdf.remove_unreferenced_resources()
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+#: A photograph in a PDF may unpack to this many bytes; a longer one stays as it is.
+MAX_PHOTOGRAPH = 50 * 1024 * 1024
+
+
+def _inflated(data: bytes) -> bytes:
+    unpacking = zlib.decompressobj()
+    found = unpacking.decompress(data, MAX_PHOTOGRAPH)
+    if not unpacking.eof:
+        raise ValueError
+    return found
+
+
+#: What may be wrapped around a photograph in a PDF (ISO 32000-1, 7.4).
+WRAPPED = {
+    "/FlateDecode": _inflated,
+    "/ASCIIHexDecode": lambda data: bytes.fromhex(data.decode("ascii").strip().removesuffix(">")),
+    "/ASCII85Decode": lambda data: base64.a85decode(b"<~" + data.strip().removeprefix(b"<~"), adobe=True),
+}
+
+
+def _photograph(stream: pikepdf.Stream) -> None:
+    """Take out of a photograph what its camera noted. One that cannot be read stays as it is."""
+    filters, settings = (_listed(stream.get(key)) for key in ("/Filter", "/DecodeParms"))
+    if not filters or filters[-1] != "/DCTDecode":
+        return
+    data = packed = stream.read_raw_bytes()
+    try:
+        for name in filters[:-1]:
+            data = WRAPPED[str(name)](data)
+    except (LookupError, ValueError, zlib.error):
+        return
+    if (seen := bare(data)) not in (data, packed):
+        of_photograph = settings[-1] if len(settings) == len(filters) else None
+        stream.write(seen, filter=pikepdf.Name.DCTDecode, decode_parms=of_photograph)
+
+
+def _listed(found: Any) -> list[Any]:
+    if found is None:
+        return []
+    return list(found) if isinstance(found, pikepdf.Array) else [found]
 
 
 #: A picture is decoded in memory, four bytes for each of these.
@@ -121,12 +168,18 @@ AUTHORS = re.compile(
 METADATA = {"docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "meta.xml", "content.xml", "styles.xml"}
 #: Who wrote a comment or a change in Word.
 WRITERS = re.compile(rb"""(\bw(?:15)?:(?:author|initials|userId)=)(?:"[^"]*"|'[^']*')""")
+#: The small picture of the document that its program drew, and where the archive speaks of it.
+THUMBNAIL = "docProps/thumbnail"
+TELLS_THUMBNAIL = re.compile(rb"<(Relationship|Override)\b[^<>]*docProps/thumbnail[^<>]*(?:/>|>\s*</\1>)")
+LISTS = {"_rels/.rels", "[Content_Types].xml"}
 
 
 def _office(data: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
         for entry in source.infolist():
+            if entry.filename.startswith(THUMBNAIL):
+                continue
             # Never more than the entry says that it holds, which sniffing has limited.
             with source.open(entry) as packed:
                 content = packed.read(entry.file_size)
@@ -134,6 +187,10 @@ def _office(data: bytes) -> bytes:
                 content = AUTHORS.sub(rb"\1\3", content)
             elif entry.filename.startswith("word/") and entry.filename.endswith(".xml"):
                 content = WRITERS.sub(rb'\1""', content)
+            elif entry.filename in LISTS:
+                content = TELLS_THUMBNAIL.sub(b"", content)
+            else:
+                content = bare(content)
             plain = zipfile.ZipInfo(entry.filename)
             plain.compress_type = entry.compress_type
             target.writestr(plain, content)

@@ -18,7 +18,7 @@ from civspace.files import scanning, sniffing
 from civspace.files.cleaning import TooManyPixels, Unreadable, clean
 from civspace.files.keeping import keep
 from civspace.files.models import File
-from civspace.files.queries import content_of, path_of, unscanned
+from civspace.files.queries import content_of, left_over, path_of, unscanned
 from civspace.files.states import Scan
 
 log = logging.getLogger(__name__)
@@ -135,6 +135,18 @@ def erase(file: File) -> None:
             default_storage.delete(path_of(digest))
 
     transaction.on_commit(forget, robust=True)
+
+
+def forget_left_over() -> int:
+    """Erase the files that nothing took in time; return how many there were."""
+    done = 0
+    for file in left_over():
+        with transaction.atomic():
+            locked = left_over().select_for_update(skip_locked=True).filter(pk=file.pk).first()
+            if locked is not None:
+                erase(locked)
+                done += 1
+    return done
 
 
 def safe_name(name: str, media_type: str) -> str:

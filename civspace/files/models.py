@@ -30,7 +30,10 @@ class File(Thing):
 
 
 class Upload(models.Model):
-    """A file on its way in parts: how much of it has come, and how long each part was."""
+    """A file on its way in parts: how much of it has come, and how long each part was.
+
+    Once it is stored: which file it became (`stored`), and the hash of what was sent.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.CharField(max_length=64)
@@ -38,6 +41,8 @@ class Upload(models.Model):
     size = models.PositiveIntegerField()
     received = models.PositiveIntegerField(default=0)
     sizes: Any = models.JSONField(default=list)
+    stored = models.UUIDField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

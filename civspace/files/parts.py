@@ -1,7 +1,7 @@
 """Uploads in parts: a file that comes over a slow or broken line goes on where it stopped, for a day.
 
 Each part lies in the storage under the upload and its place; the row says how much has come. Whole, it is stored like
-any other upload: sniffed, cleaned, scanned.
+any other upload: sniffed, cleaned, scanned. The row then says which file it became, for those whose answer was lost.
 """
 
 import hashlib
@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from civspace.files.domain import MAX_SIZE, store
+from civspace.files.domain import MAX_SIZE, erase, store
 from civspace.files.keeping import keep
 from civspace.files.models import File, Upload
 
@@ -45,7 +45,7 @@ def own(person: Any) -> "QuerySet[Upload]":
 
 
 def begin(*, by: Any, name: str, size: int, resume: bool = False) -> Upload:
-    """Open an upload, or with `resume` go on with the person's open one of this name and size.
+    """Open an upload, or with `resume` go on with the person's own of this name and size that nothing has taken yet.
 
     Whoever resumes proves the whole by its SHA-256 at the end: nothing else says that it is the same file still.
     Raises ValidationError for a file that is empty or too large, or when too many are open.
@@ -54,10 +54,11 @@ def begin(*, by: Any, name: str, size: int, resume: bool = False) -> Upload:
         raise ValidationError(_("The file is larger than 10 MB."), code="too_large")
     if size <= 0:
         raise ValidationError(_("The file is empty."), code="empty")
-    found = own(by).filter(name=name[:200], size=size).order_by("-created_at").first() if resume else None
+    unused = Q(stored=None) | Exists(File.objects.filter(pk=OuterRef("stored"), owner_type=""))
+    found = own(by).filter(unused, name=name[:200], size=size).order_by("-created_at").first() if resume else None
     if found is not None:
         return found
-    if own(by).count() >= MOST:
+    if own(by).filter(stored=None).count() >= MOST:
         raise ValidationError(_("Too many uploads are open. Wait until they have ended."), code="many")
     return Upload.objects.create(person=str(by.pk), name=name[:200], size=size)
 
@@ -80,20 +81,60 @@ def receive(*, upload: Upload, offset: int, data: bytes) -> Upload:
 
 
 def finish(*, upload: Upload, by: Any, sha256: str = "") -> File:
-    """Store the whole file; it is then the person's, until something takes it. The parts go in any case.
+    """Store the whole file; it is then the person's, until something takes it. Asked again, it answers the same.
 
-    Raises WrongOffset while parts are missing, and ValidationError when the bytes are not those that were sent
-    (by their SHA-256) or the file is not accepted.
+    The parts go once it is stored or refused; they stay when the storage or the database fails. Raises WrongOffset
+    while parts are missing, and ValidationError when the bytes are not those that were sent (by their SHA-256) or the
+    file is not accepted.
     """
-    with transaction.atomic():
-        current = Upload.objects.select_for_update().get(pk=upload.pk)
-        if current.received != current.size:
-            raise WrongOffset(current.received)
+    current = Upload.objects.get(pk=upload.pk)
+    if current.received != current.size:
+        raise WrongOffset(current.received)
+    try:
+        if current.stored is not None:
+            return _stored_before(current, sha256)
         data = b"".join(_parts(current))
-        discard(current)
-    if sha256 and hashlib.sha256(data).hexdigest() != sha256.lower():
+        digest = hashlib.sha256(data).hexdigest()
+        _prove(digest, sha256)
+        file = store(upload=SimpleUploadedFile(current.name or "file", data), by=by)
+    except ValidationError:
+        with transaction.atomic():
+            discard(current)
+        raise
+    return _kept(current, file, digest)
+
+
+def _prove(digest: str, sha256: str) -> None:
+    if sha256 and sha256.lower() != digest:
         raise ValidationError(_("The file was damaged on its way. Upload it again."), code="damaged")
-    return store(upload=SimpleUploadedFile(current.name or "file", data), by=by)
+
+
+def _file_of(upload: Upload) -> File | None:
+    return File.objects.filter(pk=upload.stored).first() if upload.stored is not None else None
+
+
+def _stored_before(upload: Upload, sha256: str) -> File:
+    _prove(upload.sha256, sha256)
+    file = _file_of(upload)
+    if file is None:
+        raise ValidationError(_("Add the document again."), code="gone")
+    return file
+
+
+@transaction.atomic
+def _kept(upload: Upload, file: File, digest: str) -> File:
+    """Note which file an upload became and let its parts go; of two that were asked for at once, the first stays."""
+    current = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+    if current is None:
+        return file
+    earlier = _file_of(current)
+    if earlier is not None:
+        erase(file)
+        return earlier
+    _forget_parts(current)
+    current.stored, current.sha256, current.sizes = file.pk, digest, []
+    current.save(update_fields=["stored", "sha256", "sizes"])
+    return file
 
 
 def _offsets(upload: Upload) -> list[int]:
@@ -110,8 +151,12 @@ def _parts(upload: Upload) -> list[bytes]:
 
 def discard(upload: Upload) -> None:
     """Delete an upload and, after the commit, its parts."""
-    paths = [_path(upload, offset) for offset in _offsets(upload)]
+    _forget_parts(upload)
     Upload.objects.filter(pk=upload.pk).delete()
+
+
+def _forget_parts(upload: Upload) -> None:
+    paths = [_path(upload, offset) for offset in _offsets(upload)]
 
     def forget() -> None:
         for path in paths:

@@ -15,3 +15,9 @@ def scan_waiting() -> int:
 def forget_uploads() -> int:
     """Delete the uploads that were never finished and whose day is over; return how many there were."""
     return parts.forget_old()
+
+
+@shared_task(name="civspace.files.tasks.forget_files")
+def forget_files() -> int:
+    """Erase the files that were uploaded and that nothing took in time; return how many there were."""
+    return domain.forget_left_over()

@@ -1,5 +1,6 @@
 """Uploads: what is accepted, what is taken out, where it lies."""
 
+import base64
 import hashlib
 import io
 import struct
@@ -193,3 +194,80 @@ def test_a_file_belongs_to_one_thing(person):
         domain.attach(file, other)
     file.refresh_from_db()
     assert file.owner_id == str(owner.pk)
+
+
+def photograph(mode: str = "RGB") -> bytes:
+    """A photograph with where it was taken and by whom, as phones write it; a second one behind its end."""
+    exif = Image.Exif()
+    exif[0x013B] = "Jane Doe"
+    exif.get_ifd(0x8825)[1] = "Jane Doe"
+    out = io.BytesIO()
+    picture = Image.linear_gradient("L").convert(mode)
+    picture.save(out, "JPEG", exif=exif, comment=b"Jane Doe", icc_profile=b"colours", progressive=True)
+    return out.getvalue() + jpeg()
+
+
+def seen(data: bytes) -> tuple[str, tuple[int, int], bytes]:
+    with Image.open(io.BytesIO(data)) as picture:
+        picture.load()
+        return picture.mode, picture.size, picture.tobytes()
+
+
+RELATIONS = '<Relationships><Relationship Id="a" Target="word/document.xml"/>{}</Relationships>'
+SMALL = '<Relationship Id="b" Target="docProps/thumbnail.jpeg"/>'
+CUT = b"\xff\xd8\xff\xe1\xff\xff"
+
+
+def test_photographs_in_letters_lose_where_they_were_taken_and_no_pixel(person):
+    assert b"Jane Doe" in photograph() and b"Jane Doe" in png()
+    media = {
+        "word/media/image1.jpeg": photograph(),
+        "word/media/image2.jpeg": photograph("CMYK"),
+        "word/media/image3.png": png(),
+        "word/media/image4.jpeg": CUT,
+    }
+    whole = docx(**{**media, "docProps/thumbnail.jpeg": photograph(), "_rels/.rels": RELATIONS.format(SMALL)})
+    with zipfile.ZipFile(io.BytesIO(content_of(domain.store(upload=upload("a.docx", whole), by=person)))) as archive:
+        assert archive.testzip() is None
+        assert "docProps/thumbnail.jpeg" not in archive.namelist()
+        assert archive.read("_rels/.rels").decode() == RELATIONS.format("")
+        stored = {name: archive.read(name) for name in media}
+    assert stored.pop("word/media/image4.jpeg") == CUT
+    for name, data in stored.items():
+        assert b"Jane Doe" not in data and b"Exif" not in data
+        assert seen(data) == seen(media[name])
+    with Image.open(io.BytesIO(stored["word/media/image1.jpeg"])) as picture:
+        assert picture.info["icc_profile"] == b"colours"
+    paper = packed({"mimetype": sniffing.ODT, "content.xml": "<x/>", "Pictures/1.jpg": photograph()})
+    with zipfile.ZipFile(io.BytesIO(content_of(domain.store(upload=upload("a.odt", paper), by=person)))) as archive:
+        data = archive.read("Pictures/1.jpg")
+    assert b"Jane Doe" not in data and seen(data) == seen(photograph())
+
+
+@pytest.mark.parametrize("around", [None, "/FlateDecode", "/ASCII85Decode", "/ASCIIHexDecode"])
+def test_photographs_in_a_pdf_lose_where_they_were_taken_and_no_pixel(person, around):
+    wrap = {
+        None: bytes,
+        "/FlateDecode": zlib.compress,
+        "/ASCII85Decode": lambda data: base64.a85encode(data) + b"~>",
+        "/ASCIIHexDecode": lambda data: data.hex().encode() + b">",
+    }[around]
+    out = io.BytesIO()
+    with pikepdf.new() as document:
+        page = document.add_blank_page(page_size=(100, 100))
+        filters = [pikepdf.Name(name) for name in (around, "/DCTDecode") if name]
+        for name, data in (("/A", wrap(photograph())), ("/B", wrap(CUT))):
+            shown = pikepdf.Stream(document, data, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image)
+            shown.Width, shown.Height, shown.BitsPerComponent = 256, 256, 8
+            shown.ColorSpace, shown.Filter = pikepdf.Name.DeviceRGB, pikepdf.Array(filters)
+            page.add_resource(shown, pikepdf.Name.XObject, name=pikepdf.Name(name))
+        page.contents_add(b"q 100 0 0 100 0 0 cm /A Do /B Do Q")
+        document.save(out)
+    stored = content_of(domain.store(upload=upload("a.pdf", out.getvalue()), by=person))
+    with pikepdf.open(io.BytesIO(stored)) as document:
+        shown = document.pages[0].Resources.XObject
+        assert len(document.pages) == 1
+        data = shown.A.read_raw_bytes()
+        assert shown.A.Filter == pikepdf.Name.DCTDecode and shown.A.Length == len(data)
+        assert b"Jane Doe" not in data and seen(data) == seen(photograph())
+        assert shown.B.read_raw_bytes() == wrap(CUT)

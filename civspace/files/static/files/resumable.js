@@ -18,10 +18,10 @@
         credentials: "same-origin",
         redirect: "error"
       }).then(function (response) {
-        return response.json().then(function (answer) {
-          if (response.ok || response.status === 409) return answer;
-          var refused = new Error(answer.message || "");
-          refused.refused = response.status < 500 && response.status !== 429;
+        return response.json().catch(function () { return null; }).then(function (answer) {
+          if (answer && (response.ok || response.status === 409)) return answer;
+          var refused = new Error(answer && answer.message || "");
+          refused.refused = response.status >= 400 && response.status < 500 && response.status !== 429;
           throw refused;
         });
       });
@@ -52,10 +52,20 @@
     }
     function hash(file) {
       if (!proves) return Promise.resolve("");
-      return file.arrayBuffer().then(function (bytes) { return crypto.subtle.digest("SHA-256", bytes); }).then(function (sum) {
+      return new Promise(function (done, failed) {
+        // Older phones know no file.arrayBuffer().
+        var reader = new FileReader();
+        reader.onload = function () { done(reader.result); };
+        reader.onerror = function () { failed(reader.error); };
+        reader.readAsArrayBuffer(file);
+      }).then(function (bytes) { return crypto.subtle.digest("SHA-256", bytes); }).then(function (sum) {
         return Array.prototype.map.call(new Uint8Array(sum), function (byte) {
           return ("0" + byte.toString(16)).slice(-2);
         }).join("");
+      }).catch(function () {
+        var failed = new Error("");
+        failed.unproven = true;
+        throw failed;
       });
     }
     var running = false;
@@ -66,9 +76,15 @@
       if (!file || file.size <= 256 * 1024) return;
       event.preventDefault();
       running = true;
-      open(file).then(function (state) { return send(file, state); }).then(function (state) {
-        return hash(file).then(function (sum) {
-          return again(function () { return call(state.address + "finish/", JSON.stringify({ sha256: sum })); }, TRIES);
+      open(file).then(function (begun) {
+        return send(file, begun).then(function () { return hash(file); }).catch(function (error) {
+          if (!error.unproven) throw error;
+          // What went on where it broke off needs the proof; the next time the file begins anew.
+          proves = false;
+          if (begun.offset) throw error;
+          return "";
+        }).then(function (sum) {
+          return again(function () { return call(begun.address + "finish/", JSON.stringify({ sha256: sum })); }, TRIES);
         });
       }).then(function (stored) {
         kept.value = stored.file;
