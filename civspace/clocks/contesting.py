@@ -54,6 +54,10 @@ def _day(thing: Clock) -> datetime.date | None:
     return day
 
 
+def _takers(thing: Clock) -> Iterable[str]:
+    return registry.duties[thing.kind].takers(thing.missed, thing)  # type: ignore[attr-defined]
+
+
 def register() -> None:
     """Declare the missed duty."""
     contestable(
@@ -67,9 +71,10 @@ def register() -> None:
             body=_of("body"),
             link=_of("link"),
             desk_link=_of("desk_link"),
+            meeting=_of("meeting"),
             meeting_day=_day,
             stands=stands,
-            takers=_of("takers"),
+            takers=_takers,
             person=_of("person"),
         )
     )

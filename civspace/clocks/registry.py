@@ -21,7 +21,11 @@ def _no_day(subject: Any) -> datetime.date | None:
     return None
 
 
-def _nobody(subject: Any) -> Iterable[str]:
+def _no_meeting(subject: Any) -> Any:
+    return None
+
+
+def _nobody(subject: Any, clock: "Clock") -> Iterable[str]:
     return ()
 
 
@@ -34,7 +38,7 @@ class Duty:
     """What a kind of clock counts, for whoever contests that it was missed (civspace.workflow.contesting).
 
     `load` returns the subject by its id, or None. The rest is as in Contestable, said of the subject: `takers` are
-    those who had the duty.
+    those who had the duty until the time of the clock was over, whoever has it since.
     """
 
     load: Callable[[str], Any]
@@ -43,8 +47,9 @@ class Duty:
     body: Callable[[Any], str]
     link: Callable[[Any], str]
     desk_link: Callable[[Any], str]
+    meeting: Callable[[Any], Any] = _no_meeting
     meeting_day: Callable[[Any], datetime.date | None] = _no_day
-    takers: Callable[[Any], Iterable[str]] = _nobody
+    takers: "Callable[[Any, Clock], Iterable[str]]" = _nobody
     person: Callable[[Any], str] = _no_person
 
 

@@ -8,9 +8,10 @@ from django.db.models import Prefetch, QuerySet
 
 from civspace.audit.models import Entry
 from civspace.clocks.models import Clock
-from civspace.clocks.states import LIVE
+from civspace.clocks.states import State as ClockState
+from civspace.contest.clocks import DUTIES, REMEDY
 from civspace.contest.models import Complaint, PanelMember, Policy, Ruling
-from civspace.contest.states import Stage, State
+from civspace.contest.states import NEXT_STAGE, TAKES, TAKES_UNTAKEN, Stage, State
 from civspace.workflow.contesting import Contestable, contestables
 
 
@@ -49,16 +50,41 @@ def title_of(complaint: Complaint) -> str:
     return found[0].title(found[1], found[2]) if found is not None else ""
 
 
-def live_clocks(complaint: Complaint) -> list[Clock]:
-    """Return the clocks that run for a complaint, or stand still."""
-    found = Clock.objects.filter(subject_type=complaint._meta.label_lower, subject_id=str(complaint.pk), state__in=LIVE)
-    return list(found.select_related("station").order_by("due_at", "pk"))
+def missed_duties(complaint: Complaint) -> list[Clock]:
+    """Return the clocks of a complaint and of its remedies that expired while nothing was done; one query.
+
+    Each has what it counted as `missed`, as civspace.clocks.contesting.load() gives it.
+    """
+    things: list[Any] = [complaint, *complaint.remedies.all()]
+    owed = {str(it.pk): it for it in things}
+    found = Clock.objects.filter(
+        subject_type__in=sorted({it._meta.label_lower for it in things}),
+        subject_id__in=list(owed),
+        kind__in=[*DUTIES, REMEDY],
+        state=ClockState.EXPIRED,
+    )
+    missed = list(found.select_related("station").order_by("due_at", "pk"))
+    for clock in missed:
+        clock.missed = owed[clock.subject_id]  # type: ignore[attr-defined]
+    return missed
 
 
 def clocks_of(complaint: Complaint) -> list[Clock]:
     """Return every clock that was ever started for a complaint, in the order in which they began."""
     found = Clock.objects.filter(subject_type=complaint._meta.label_lower, subject_id=str(complaint.pk))
     return list(found.order_by("started_at", "due_at", "pk"))
+
+
+def had_by(complaint: Complaint, until: datetime.datetime) -> set[str]:
+    """Return the ids of those who had a complaint in the stage that it was at, up to a moment; whoever has it since."""
+    found: set[str] = set()
+    entries = Entry.objects.filter(object_type=complaint._meta.label_lower, object_id=str(complaint.pk), at__lte=until)
+    for verb, actor in entries.order_by("seq").values_list("verb", "actor_id"):
+        if verb in NEXT_STAGE:
+            found = set()
+        elif verb == TAKES or (verb in TAKES_UNTAKEN and not found):
+            found.add(actor)
+    return found
 
 
 def has_outcome(complaint: Complaint) -> bool:

@@ -105,6 +105,11 @@ BESIDE = {
     "decide_interim": OPEN | DECIDED,
     "reverse": frozenset({State.ANSWERED}),
     "order_remedy": frozenset({State.ANSWERED}),
-    "finish_remedy": frozenset({State.ANSWERED}),
+    # What was ordered is owed also while a later stage is asked for the rest.
+    "finish_remedy": DECIDED | {State.REVIEW, State.INDEPENDENT_REVIEW},
     "agree": frozenset({State.ANSWERED, State.DEEMED_REFUSED, State.REMEDIED, State.CLOSED}),
 }
+#: Verbs with which somebody takes a complaint over, where nobody had it or in any case; and those after which it is
+#: nobody's again.
+TAKES, TAKES_UNTAKEN = "take", frozenset({"acknowledge", "ask_clarification"})
+NEXT_STAGE = frozenset({"request_review", "request_panel"})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from civspace.audit.queries import history
 from civspace.clocks.contesting import load as load_duty
 from civspace.clocks.domain import meet_clock, start_clock
 from civspace.clocks.models import Clock
@@ -9,7 +10,7 @@ from civspace.clocks.queries import live_clock
 from civspace.clocks.registry import Duty
 from civspace.clocks.states import State as ClockState
 from civspace.threads.models import Thread
-from civspace.threads.queries import show
+from civspace.threads.queries import show, subject_of
 from civspace.threads.registry import Subject
 from civspace.threads.states import Side
 
@@ -47,6 +48,21 @@ def _title(thread: Thread) -> str:
     return show(thread, Side.OUTSIDE).title or thread.object_reference or thread.reference
 
 
+def _meeting(thread: Thread) -> Any:
+    subject = subject_of(thread)
+    return subject.meeting if subject is not None else None
+
+
+def _had(thread: Thread, clock: Clock) -> list[str]:
+    """Return the ids of those who had a thread while its answer was awaited, without whoever took it late."""
+    found: list[str] = []
+    moves = history(thread).filter(verb__in=("assign", "release"), at__lte=clock.due_at)
+    for move in moves:
+        _before, holder = move.payload.difference.get("assignee", ("", ""))
+        found = [holder] if move.at < clock.started_at else [*found, holder]
+    return sorted({holder for holder in found if holder})
+
+
 #: An answer that is overdue, as a duty that was missed.
 ANSWERING = Duty(
     load=_load,
@@ -55,7 +71,8 @@ ANSWERING = Duty(
     body=lambda thread: thread.body,
     link=lambda thread: f"/my/messages/{thread.pk}/",
     desk_link=lambda thread: f"/desk/messages/{thread.pk}/",
-    takers=lambda thread: [thread.assignee_id] if thread.assignee_id else [],
+    meeting=_meeting,
+    takers=_had,
 )
 
 

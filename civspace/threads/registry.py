@@ -15,7 +15,10 @@ ALL = "*"
 
 @dataclass(frozen=True)
 class Subject:
-    """What a thread has to know of its object when somebody writes. `on_desk`: the Secretariat may begin."""
+    """What a thread has to know of its object when somebody writes. `on_desk`: the Secretariat may begin.
+
+    `meeting` is the one of the calendar that the object is about, or None.
+    """
 
     object_id: str
     reference: str
@@ -25,6 +28,7 @@ class Subject:
     first_answer_days: int = 3
     answer_days: int = 5
     on_desk: bool = True
+    meeting: Any = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Entries of the log of exceptions as decisions that can be contested. Time is never taken back: none is reversed."""
 
-import datetime
-
 from django.core.exceptions import ValidationError
 
 from civspace.audit.models import Entry
@@ -28,11 +26,6 @@ def link(thing: TimeGrant) -> str:
     return f"/meetings/{thing.meeting.slug}/exceptions/#exception-{thing.pk}"
 
 
-def first_day(thing: TimeGrant) -> datetime.date:
-    """Return the day on which the meeting begins."""
-    return thing.meeting.begins_on
-
-
 def register() -> None:
     """Declare extensions and late acceptances, which any organization may contest."""
     contestable(
@@ -46,6 +39,6 @@ def register() -> None:
             body=lambda thing: thing.meeting.body_id,
             link=link,
             desk_link=link,
-            meeting_day=first_day,
+            meeting=lambda thing: thing.meeting,
         )
     )

@@ -1,6 +1,5 @@
 """Which decisions on statements can be contested, and how one is reversed."""
 
-import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -39,11 +38,6 @@ def takers(thing: Statement) -> Iterable[str]:
     return [str(pk) for pk in found.values_list("held_by", flat=True) if pk]
 
 
-def first_day(thing: Statement) -> datetime.date:
-    """Return the day on which the meeting begins."""
-    return thing.meeting.begins_on
-
-
 def _stands(state: State) -> Any:
     def stands(thing: Statement, entry: Entry) -> bool:
         """The statement is still where the decision put it, and the minutes in which it can be undone are over."""
@@ -70,7 +64,7 @@ def load_request(object_id: str) -> ChangeRequest | None:
         return None
 
 
-def _declare(verb: str, kind: str, stands: Any, reverse: Any = None) -> None:
+def _declare(verb: str, kind: str, stands: Any, reverse: Any = None, *, each: bool = False) -> None:
     contestable(
         Contestable(
             object_type=Statement._meta.label_lower,
@@ -82,10 +76,11 @@ def _declare(verb: str, kind: str, stands: Any, reverse: Any = None) -> None:
             body=lambda thing: thing.meeting.body_id,
             link=lambda thing: f"/my/statements/{thing.pk}/",
             desk_link=lambda thing: f"/desk/statements/{thing.pk}/",
-            meeting_day=first_day,
+            meeting=lambda thing: thing.meeting,
             stands=stands,
             reverse=reverse,
             takers=takers,
+            each=each,
         )
     )
 
@@ -97,7 +92,7 @@ def register() -> None:
     # What was public a moment ago comes back by two people, and by the will of its organization: remedies, no verb.
     _declare("withhold", "other_decision", taken_off)
     # Of passages that were taken out nothing is kept, so none come back.
-    _declare("redact", "other_decision", _always)
+    _declare("redact", "other_decision", _always, each=True)
     contestable(
         Contestable(
             object_type=ChangeRequest._meta.label_lower,
@@ -109,6 +104,6 @@ def register() -> None:
             body=lambda thing: thing.statement.meeting.body_id,
             link=lambda thing: f"/my/statements/{thing.statement_id}/",
             desk_link=lambda thing: f"/desk/requests/{thing.pk}/",
-            meeting_day=lambda thing: first_day(thing.statement),
+            meeting=lambda thing: thing.statement.meeting,
         )
     )

@@ -42,6 +42,7 @@ def load(object_id: str) -> Subject | None:
         station_of(contact, found.meeting.body),
         *days,
         on_desk=found.submitted_at is not None,
+        meeting=found.meeting,
     )
 
 

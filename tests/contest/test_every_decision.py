@@ -98,7 +98,7 @@ WHY_NOT = {
     },
     "meetings_accreditation.periodicreport": dict.fromkeys(("fall_due", "lapse"), TRACK),
     "meetings_accreditation.namematch": dict.fromkeys(
-        ("find_same", "leave_unclear", "close"),
+        ("find_same", "leave_unclear", "close", "restore_same", "restore_unclear"),
         "A possible match is known to screening staff alone and decides nothing; a refusal cites a criterion.",
     ),
     "submissions_statements.statement": {
@@ -165,15 +165,16 @@ TAKES_NOTHING = {
     "accounts_people.breakglass": "review",
     "accounts_people.erasure": "confirm",
     "meetings_calendar.meeting": "announce resume",
-    "meetings_accreditation.standing": "confirm reinstate overturn_refusal overturn_suspension overturn_end",
+    "meetings_accreditation.standing": "confirm reinstate overturn_refusal overturn_suspension overturn_end "
+    "overturn_end_to_suspended",
     "meetings_accreditation.application": "submit resubmit take_up pass_on grant list ask answer questions_gone "
     "recommend undo_to_listed undo_to_pending undo_to_answered undo_to_deferred council_grant screen_again "
     "consider_again",
     "meetings_accreditation.session": "open",
     "meetings_accreditation.question": "ask answer",
     "meetings_accreditation.measure": "reply",
-    "meetings_accreditation.periodicreport": "submit note answer",
-    "meetings_accreditation.namematch": "find_different reopen",
+    "meetings_accreditation.periodicreport": "submit note answer overturn_lapse",
+    "meetings_accreditation.namematch": "find_different reopen restore_different",
     "submissions_statements.statement": "submit replace claim assign accept overturn edit propose answer agree publish "
     "enter consent_to_restore restore wait go_in undelete",
     "submissions_statements.cosponsor": "invite confirm",

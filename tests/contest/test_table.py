@@ -50,7 +50,7 @@ LEADS = {
     ("request_review", "deemed_refused"): "review",
     ("request_panel", "answered_review"): "independent_review",
     **{("withdraw", it): "withdrawn" for it in ("filed", "acknowledged", "clarification", "review")},
-    **{("withdraw", it): "withdrawn" for it in ("answered", "answered_upheld", "answered_review", "answered_panel")},
+    **{("withdraw", it): "withdrawn" for it in ("answered", "answered_review", "answered_panel")},
     **{("withdraw", it): "withdrawn" for it in ("deemed_refused", "independent_review")},
     **{("take", it): it for it in ("filed", "acknowledged", "clarification", "review", "independent_review")},
     ("acknowledge", "filed"): "acknowledged",
@@ -158,7 +158,8 @@ def test_the_table_of_the_code_is_the_one_written_here():
     from_code |= {(verb, str(source)) for verb, sources in BESIDE.items() for source in sources}
     here = {(verb, TARGETS.get(state, state)) for verb, state in LEADS}
     portal = {"resume", "deem_refused", "close", "settle"}
-    panel = {("appoint", "independent_review"), ("finish_remedy", "answered")}
+    panel = {("appoint", "independent_review")}
+    panel |= {("finish_remedy", it) for it in ("answered", "deemed_refused", "review", "independent_review")}
     # By the table also these; the stage or the outcome forbids them, which the verbs ask (NextStageClosed).
     stage = {("request_panel", "deemed_refused")}
     assert {key for key in from_code if key[0] not in portal} == here | panel | stage

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
 from civspace.audit.models import Entry
+from civspace.audit.queries import history
 from civspace.clocks.domain import sweep
 from civspace.clocks.models import Clock
 from civspace.contest import domain
@@ -20,7 +22,7 @@ from civspace.front.demo.clock import at
 from civspace.notices.domain import sweep as deliver
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove
-from civspace.workflow.contesting import offer_for
+from civspace.workflow.contesting import UPHELD, offer_for
 from submissions.statements.models import Statement
 from tests import factories
 from tests.contest.cast import NOW, filed, fresh, in_state, load, make_cast, perform, ruling, seat
@@ -186,7 +188,7 @@ def test_an_upheld_complaint_reverses_the_decision_and_is_remedied(settings):
         assert made.reversed_at is not None
         assert (statement.state, statement.answer_until) == ("submitted", None)
         last = Entry.objects.filter(object_id=str(statement.pk)).latest("seq")
-        assert (last.verb, last.payload.reason) == ("overturn", "The words were counted again.")
+        assert (last.verb, last.payload.reason) == ("overturn", str(UPHELD))
         decider = cast.people["decider"]
         remedy = domain.order_remedy(complaint=made, by=decider, kind="explain", text="In writing.")
         assert remedy.due_at == zurich("2026-07-06T23:59:59")
@@ -277,18 +279,27 @@ def test_an_interim_measure_is_owed_when_the_meeting_is_near(settings):
             perform(cast, fresh(made), "decide_interim", cast.people["decider"])
 
 
-def test_no_word_of_a_complaint_is_in_a_mail_or_a_notice(settings):
-    cast = make_cast(settings)
+@pytest.mark.parametrize("outcome", ["not_upheld", "partly_upheld", "upheld"])
+@pytest.mark.parametrize("later", [False, True])
+def test_no_word_of_a_complaint_is_in_a_mail_or_a_notice(settings, outcome, later):
+    cast, reverses = make_cast(settings), outcome != "not_upheld"
     with at(NOW):
         made = filed(cast, points=["A word nobody mails: zqxvole."])
         domain.ask_clarification(complaint=made, by=cast.people["decider"], question="Why zqxvole?")
         domain.clarify_complaint(complaint=fresh(made), by=cast.people["head"], answer="Because zqxvole.")
-        said = ruling("partly_upheld", text="So zqxvole.", findings={1: "Yes, zqxvole."})
+        said = ruling(outcome, text="So zqxvole.", findings={1: "Yes, zqxvole."}, reverses=reverses and not later)
         domain.answer_complaint(complaint=fresh(made), by=cast.people["decider"], **said)
+        if reverses and later:
+            domain.reverse_decision(complaint=fresh(made), by=cast.people["decider"])
     deliver()
     assert mail.outbox
     assert not [message for message in mail.outbox if "zqxvole" in str(message.message())]
-    assert not Notice.objects.filter(context__icontains="zqxvole").exists()
+    assert not Notice.objects.filter(Q(context__icontains="zqxvole") | Q(reason__icontains="zqxvole")).exists()
+    # Nor in what the room keeps of it.
+    assert Statement.objects.get().state == ("submitted" if reverses else "returned")
+    reasons = {it.verb: it.payload.reason for it in history(cast.statement)}
+    assert reasons.get("overturn") == (str(UPHELD) if reverses else None)
+    assert not [reason for reason in reasons.values() if "zqxvole" in reason]
 
 
 def test_it_is_public_only_while_both_agree_and_named_only_if_wished(settings):

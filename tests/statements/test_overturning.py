@@ -6,7 +6,7 @@ from civspace.audit.models import Entry
 from civspace.contest.loading import load_policies
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove
-from civspace.workflow.contesting import standing_decision
+from civspace.workflow.contesting import holds, standing_decision
 from submissions.statements import domain
 from submissions.statements.models import ChangeRequest, Statement
 from tests import factories
@@ -40,7 +40,7 @@ def test_only_returns_and_refusals_are_overturned(cast, state):
     kind, entry = standing_decision(statement)
     assert (kind.kind, entry.verb) == (f"{state}_statement", state.removesuffix("ed").replace("refus", "refuse"))
     assert kind.parties(statement) == [str(cast.organization.pk)]
-    assert kind.meeting_day(statement) == cast.meeting.begins_on
+    assert kind.meeting(statement) == cast.meeting
     domain.overturn_decision(thing=statement, by=by, reason=REASON, rule={"slug": "hrc-words"})
     after = Statement.objects.get(pk=statement.pk)
     assert (after.state, after.reviewer_id, after.answer_until) == ("submitted", None, None)
@@ -102,3 +102,16 @@ def test_passages_taken_out_of_a_published_document_are_contested_and_never_come
     load_policies()
     client.force_login(cast.head)
     assert f"?decision={entry.pk}" in client.get(f"/en/my/statements/{statement.pk}/").content.decode()
+
+
+def test_each_passage_that_was_taken_out_is_contested_by_itself(cast):
+    statement = statement_in(cast, "published")
+    for word in statement.body.split()[:2]:
+        shown = Statement.objects.get(pk=statement.pk)
+        domain.redact_statement(
+            statement=shown, by=cast.people["publisher"], passages=[word], **factories.policy("redact")
+        )
+    kind, last = standing_decision(Statement.objects.get(pk=statement.pk))
+    entries = Entry.objects.filter(object_id=str(statement.pk), verb="redact").order_by("seq")
+    assert [it.pk for it in entries][1:] == [last.pk]
+    assert [holds(kind, statement, it) for it in entries] == [True, True]

@@ -18,7 +18,7 @@ from civspace.files.readers import may_read
 from civspace.front.demo.clock import at
 from civspace.notices.delivering import deliver
 from civspace.notices.models import Delivery, Notice
-from civspace.threads import domain, queries
+from civspace.threads import clocking, domain, queries
 from civspace.threads.models import Message, Thread
 from civspace.threads.replies import fill, unknown
 from civspace.threads.states import State
@@ -94,6 +94,26 @@ def test_the_clock_of_the_first_answer_and_of_each_later_one(cast: SimpleNamespa
         domain.answer(thread=thread, by=cast.people["head"], text="Thank you. When?")
     thread.refresh_from_db()
     assert thread.due_at.isoformat() == "2026-06-18T21:59:59+00:00"  # five days
+
+
+def test_an_overdue_answer_was_the_duty_of_those_who_had_it_in_time(cast: SimpleNamespace) -> None:
+    reviewer, publisher = cast.people["reviewer"], cast.people["publisher"]
+    with at(MONDAY):
+        thread = asked(cast)
+        domain.assign(thread=thread, by=reviewer, to=reviewer)
+        domain.answer(thread=fresh(thread), by=reviewer, text="Yes.")
+        domain.assign(thread=fresh(thread), by=reviewer, to=None)
+    hour = datetime.timedelta(hours=1)
+    with at(MONDAY + hour):
+        domain.answer(thread=fresh(thread), by=cast.people["head"], text="When?")
+    with at(MONDAY + 2 * hour):
+        domain.assign(thread=fresh(thread), by=publisher, to=publisher)
+    with at(MONDAY + datetime.timedelta(days=20)):
+        sweep()
+        domain.assign(thread=fresh(thread), by=reviewer, to=reviewer)
+        late = clocking.missed(fresh(thread))
+    assert late is not None
+    assert clocking.ANSWERING.takers(fresh(thread), late) == [str(publisher.pk)]
 
 
 def test_the_team_is_told_once_that_an_answer_is_overdue(cast: SimpleNamespace) -> None:

@@ -1,5 +1,6 @@
 """The registry of decisions that can be contested, and the tag that shows the way."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from django.template import Context, Template
 from django.utils import timezone
 
 from civspace.audit.domain import record
+from civspace.audit.models import Entry
 from civspace.workflow import contesting
 from civspace.workflow.contesting import Contestable, Offer
 
@@ -82,3 +84,40 @@ def test_the_tag_shows_one_step_with_its_last_day_and_nothing_where_nothing_is_o
     contesting.offers.append(lambda user, asked: {str(thing.pk): Offer("/seen/", filed=True)})
     assert "See the complaint about this decision" in _shown("party", thing)
     assert "possible until" not in _shown("party", thing)
+
+
+def _entries(thing, *verbs):
+    for verb in verbs:
+        record(thing, verb)
+    return list(Entry.objects.filter(object_id=str(thing.pk)).order_by("seq"))
+
+
+def test_a_newer_decision_of_the_same_verb_takes_the_place_of_an_older_one_whether_it_stands_or_not():
+    thing, found = _thing(), _contestable(stands=lambda thing, entry: entry.seq != 3)
+    contesting.register(found)
+    first, _claim, second = _entries(thing, "refuse", "claim", "refuse")
+    assert not contesting.holds(found, thing, first)
+    assert not contesting.holds(found, thing, second)
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_a_newer_decision_of_another_verb_does_where_it_stands(stands):
+    thing = _thing()
+    older = _contestable()
+    contesting.register(older)
+    newer = replace(older, verbs=frozenset({"return"}), stands=lambda thing, entry: stands)
+    contesting.register(newer)
+    first, second = _entries(thing, "refuse", "return")
+    assert contesting.holds(older, thing, first) is not stands
+    assert contesting.holds(newer, thing, second) is stands
+
+
+def test_what_stands_for_itself_is_replaced_by_nothing_and_replaces_nothing(django_assert_num_queries):
+    thing = _thing()
+    found, each = _contestable(), _contestable(each=True)
+    contesting.register(found)
+    contesting.register(replace(each, verbs=frozenset({"return"})))
+    refusal, first, second = _entries(thing, "refuse", "return", "return")
+    with django_assert_num_queries(1):
+        assert contesting.holds(found, thing, refusal)
+    assert contesting.holds(each, thing, first) and contesting.holds(each, thing, second)

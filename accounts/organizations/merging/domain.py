@@ -39,6 +39,7 @@ from accounts.people.models import User
 from civspace.audit.domain import record
 from civspace.audit.queries import history
 from civspace.workflow import IllegalMove
+from civspace.workflow.contesting import UPHELD
 from civspace.workflow.domain import move
 
 #: Days in which a merger can be undone; its journal is deleted afterwards.
@@ -278,7 +279,7 @@ def overturn_merge(*, merge: Merge, by: Any, reason: str, rule: dict[str, Any] |
             if over or merge.survivor.state == State.CLOSED:
                 raise IllegalMove(verb, merge.state)
             people = _part(merge, verb, by=by, reason=reason, rule=rule)
-            telling.undone(merge, people, reason=reason, rule=RULES["merger"])
+            telling.undone(merge, people, reason=UPHELD, rule=RULES["merger"])
     return merge
 
 

@@ -80,7 +80,7 @@ def merged(merge: Merge, ours: list[User], theirs: list[User], *, reason: str, r
     _tell("done", merge, [person for person in theirs if person.pk not in known], link, **said)
 
 
-def undone(merge: Merge, people: Iterable[User], *, reason: str, rule: Rule) -> None:
+def undone(merge: Merge, people: Iterable[User], *, reason: Any, rule: Rule) -> None:
     """Tell the members of both that the merger was taken back."""
     _tell("undone", merge, people, "/my/organizations/", reason=reason, rule=rule.as_notice())
 

@@ -61,18 +61,18 @@ def decide_interim(
 
 @transaction.atomic
 def reverse_decision(*, complaint: Complaint, by: Any, expected_version: int | None = None) -> Complaint:
-    """Carry out the last outcome: reverse the contested decision by the verb of its room, for the same reasons.
+    """Carry out the last outcome: reverse the contested decision by the verb of its room.
 
     Raises PermissionDenied, IllegalMove (NotReversible) or Stale.
     """
     require("reverse", by, complaint)
-    current = locked(complaint, expected_version)
+    current = locked(complaint, expected_version, reverses=True)
     ruling = current.rulings.order_by("-decided_at", "-pk").first()
     if current.state not in BESIDE["reverse"] or current.reversed_at is not None:
         raise IllegalMove("reverse", current.state)
     if current.outcome not in FOR_THE_ORGANIZATION or ruling is None:
         raise NotReversible("reverse", current.state)
-    undo(current, by=by, reason=ruling.text, rule={"title": ruling.cited, "url": ruling.cited_url})
+    undo(current, by=by, rule={"title": ruling.cited, "url": ruling.cited_url})
     beside(current, "reverse", by=by, reversed_at=timezone.now())
     tell_outside(current, "complaint_news", event="reversed", context={"what": Step.REVERSED.label})
     settle_if_done(current, by=by)

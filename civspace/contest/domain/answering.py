@@ -16,7 +16,7 @@ from civspace.contest.domain.common import beside, locked, require, stop, tell_o
 from civspace.contest.domain.ruling import decide
 from civspace.contest.models import Clarification, Complaint, Ruling
 from civspace.contest.notices import Step
-from civspace.contest.states import BESIDE, COMPLAINT, Stage, State, Urgency
+from civspace.contest.states import BESIDE, COMPLAINT, Outcome, Stage, State, Urgency
 from civspace.workflow import IllegalMove
 from civspace.workflow.domain import move
 
@@ -70,7 +70,8 @@ def ask_clarification(
     current = locked(complaint, expected_version)
     COMPLAINT.target("ask_clarification", current.state)
     clock = live_clock(current, clocks.BY_STAGE[Stage.FIRST])
-    if current.urgency == Urgency.IMMEDIATE or clock is None or clock.state != ClockState.RUNNING:
+    runs = clock is not None and clock.state == ClockState.RUNNING and not clock.is_overdue(timezone.now())
+    if current.urgency == Urgency.IMMEDIATE or clock is None or not runs:
         raise Once("ask_clarification", current.state)
     if Clarification.objects.filter(complaint=current).exists():
         raise Once("ask_clarification", current.state)
@@ -155,20 +156,27 @@ def answer_complaint(*, complaint: Complaint, by: Any, expected_version: int | N
     Raises what it does, or PermissionDenied: nobody who took the decision or belongs to the organization decides.
     """
     require("answer", by, complaint)
-    current = locked(complaint, expected_version)
+    current = locked(complaint, expected_version, reverses=bool(said.get("reverses")))
     require("answer", by, current)
     return decide(current, "answer", Stage.FIRST, by=by, **said)
 
 
 @transaction.atomic
 def withdraw_complaint(*, complaint: Complaint, by: Any, expected_version: int | None = None) -> Complaint:
-    """Take a complaint back; every clock stops. Raises PermissionDenied, IllegalMove or Stale."""
+    """Take a complaint back; every clock stops, also of what was ordered.
+
+    Raises PermissionDenied, IllegalMove (one that was upheld is not taken back) or Stale.
+    """
     require("withdraw", by, complaint)
     current = locked(complaint, expected_version)
+    if current.outcome == Outcome.UPHELD:
+        raise IllegalMove("withdraw", current.state)
     changes: dict[str, Any] = {"outcome": "", "due_at": None, "next_until": None, "ended_at": timezone.now()}
     changes |= {"organization_agrees": False, "organization_named": False}
     move(current, "withdraw", table=COMPLAINT, by=by, **changes)
     stop(current, [*clocks.BY_STAGE.values(), clocks.ACKNOWLEDGE, clocks.CLARIFY, clocks.INTERIM], by)
+    for remedy in current.remedies.filter(done_at=None):
+        stop(remedy, [clocks.REMEDY], by)
     current = _fresh(current)
     tell_outside(current, "complaint_news", event="withdrawn", context={"what": State.WITHDRAWN.label})
     tell_staff(current, "complaint_desk_news", event="withdrawn:desk", context={"what": State.WITHDRAWN.label})

@@ -18,21 +18,29 @@ from civspace.clocks.domain import meet_clock, start_clock
 from civspace.clocks.queries import calendar_of, live_clock
 from civspace.contest.clocks import BY_STAGE
 from civspace.contest.models import Complaint
-from civspace.contest.queries import in_full
+from civspace.contest.queries import contestable, in_full
 from civspace.contest.rules import MAY, is_barred
 from civspace.contest.states import BESIDE, Stage
 from civspace.contest.times import time_to_decide, window_after
 from civspace.notices.domain import send
 from civspace.workflow import IllegalMove, Stale
+from civspace.workflow.contesting import ALL
 from meetings.calendar.locking import hold
 
 #: Pages without the language: the organization's (and the panel's), and the desk's.
 MY_PAGE, DESK_PAGE = "/my/complaints/%s/", "/desk/complaints/%s/"
 
 
-def locked(complaint: Complaint, expected_version: int | None = None) -> Complaint:
-    """Lock the organization, hold the meeting, lock the complaint, and return it as it stands now. Raises Stale."""
-    Organization.objects.select_for_update(no_key=True).filter(pk=complaint.organization_id).first()
+def locked(complaint: Complaint, expected_version: int | None = None, *, reverses: bool = False) -> Complaint:
+    """Lock the organization, hold the meeting, lock the complaint, and return it as it stands now. Raises Stale.
+
+    With `reverses` the contested decision is then reversed by its room, which locks all of its parties: they are locked
+    here as it does, the lower id first.
+    """
+    if reverses:
+        _lock_parties(complaint)
+    else:
+        Organization.objects.select_for_update(no_key=True).filter(pk=complaint.organization_id).first()
     if complaint.meeting_id is not None:
         hold(complaint.meeting_id)
     current = in_full(Complaint.objects.select_for_update(of=("self",))).get(pk=complaint.pk)
@@ -40,6 +48,13 @@ def locked(complaint: Complaint, expected_version: int | None = None) -> Complai
     if changed or current.organization_id != complaint.organization_id:
         raise Stale
     return current
+
+
+def _lock_parties(complaint: Complaint) -> None:
+    found = contestable(complaint)
+    parties = set(found[0].parties(found[1])) - {ALL} if found is not None else set()
+    keys = {str(complaint.organization_id), *parties}
+    list(Organization.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def require(verb: str, by: Any, complaint: Complaint) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -17,8 +18,8 @@ from civspace.contest.domain.answering import go_on
 from civspace.contest.domain.common import DESK_PAGE, MY_PAGE, locked, tell_outside, tell_staff, window_end
 from civspace.contest.models import Complaint, Remedy
 from civspace.contest.notices import Step
-from civspace.contest.queries import with_parts
-from civspace.contest.states import COMPLAINT, DECIDED, OPEN, Stage, State
+from civspace.contest.queries import had_by, with_parts
+from civspace.contest.states import COMPLAINT, DECIDED, FOR_THE_ORGANIZATION, OPEN, Stage, State
 from civspace.workflow.domain import move
 
 log = logging.getLogger(__name__)
@@ -37,13 +38,15 @@ def _lock(object_id: str) -> None:
 
 
 def _lock_remedy(object_id: str) -> None:
-    remedy = Remedy.objects.filter(pk=object_id).first()
-    if remedy is not None:
+    if (remedy := _load_remedy(object_id)) is not None:
         _lock(str(remedy.complaint_id))
 
 
 def deem_refused(clock: Clock) -> None:
-    """The time of a stage ended without a decision: deemed refused, and the next stage is open without asking again."""
+    """The time of a stage ended without a decision: deemed refused, and the next stage is open without asking again.
+
+    Who let the time run out decides no later stage.
+    """
     found = load(clock.subject_id)
     if found is None:
         return
@@ -52,7 +55,9 @@ def deem_refused(clock: Clock) -> None:
         return
     now, stage = timezone.now(), Stage(current.stage)
     until = window_end(current, stage, now)
-    move(current, "deem_refused", table=COMPLAINT, outcome="", due_at=None, next_until=until, ended_at=now)
+    takers = sorted({*current.takers, *had_by(current, clock.due_at)})
+    changes: dict[str, Any] = {"outcome": "", "due_at": None, "next_until": until, "ended_at": now, "takers": takers}
+    move(current, "deem_refused", table=COMPLAINT, **changes)
     what = {"what": State.DEEMED_REFUSED.label}
     tell_outside(current, "complaint_decided", event=f"expired:{stage}", context=what, by_when=until)
     tell_staff(current, "complaint_desk_news", event=f"expired:{stage}:desk", context=what)
@@ -84,7 +89,7 @@ def tell_missed(clock: Clock) -> None:
 
 def tell_remedy_missed(clock: Clock) -> None:
     """A remedy is overdue: both sides are told."""
-    remedy = Remedy.objects.filter(pk=clock.subject_id).first()
+    remedy = _load_remedy(clock.subject_id)
     found = load(str(remedy.complaint_id)) if remedy is not None else None
     if found is not None:
         what = {"what": Step.REMEDY_MISSED.label}
@@ -113,14 +118,14 @@ def register_clocks() -> None:
     for kind in clocks.DUTIES:
         registry.locks.setdefault(kind, _lock)
         registry.duties[kind] = _duty(load, lambda it: it)
-    registry.duties[clocks.REMEDY] = _duty(lambda key: Remedy.objects.filter(pk=key).first(), lambda it: it.complaint)
+    registry.duties[clocks.REMEDY] = _duty(_load_remedy, lambda it: it.complaint, lambda it: {it.ordered_by} - {""})
 
 
-def _duty(load_subject: Any, complaint_of: Any) -> Duty:
-    def takers(subject: Any) -> list[str]:
-        assignee = complaint_of(subject).assignee_id
-        return [str(assignee)] if assignee else []
+def _load_remedy(object_id: str) -> Remedy | None:
+    return Remedy.objects.filter(pk=object_id).first()
 
+
+def _duty(load_subject: Any, complaint_of: Any, also: Callable[[Any], set[str]] = lambda it: set()) -> Duty:
     return Duty(
         load=load_subject,
         title=lambda it: complaint_of(it).reference,
@@ -129,8 +134,9 @@ def _duty(load_subject: Any, complaint_of: Any) -> Duty:
         body=lambda it: complaint_of(it).body_id or "",
         link=lambda it: MY_PAGE % complaint_of(it).pk,
         desk_link=lambda it: DESK_PAGE % complaint_of(it).pk,
+        meeting=lambda it: complaint_of(it).meeting,
         meeting_day=lambda it: complaint_of(it).meeting_day,
-        takers=takers,
+        takers=lambda it, clock: had_by(complaint_of(it), clock.due_at) | also(it),
     )
 
 
@@ -152,7 +158,10 @@ def remind(now: datetime.datetime | None = None) -> int:
 
 
 def close_windows(now: datetime.datetime | None = None, limit: int = 200) -> int:
-    """Close what nobody took further in time; what was upheld stays until it is remedied. Return how many."""
+    """Close what nobody took further in time; what was upheld, in full or in part, stays until it is remedied.
+
+    Return how many.
+    """
     now, done = now or timezone.now(), 0
     over = Complaint.objects.filter(state__in=sorted(DECIDED), next_until__lt=now)
     final = Complaint.objects.filter(state__in=sorted(DECIDED), next_until=None)
@@ -178,7 +187,8 @@ def _close(pk: Any, now: datetime.datetime) -> bool:
     if current.remedies.filter(done_at=None).exists():
         return False
     if (
-        current.outcome == "upheld"
+        current.outcome in FOR_THE_ORGANIZATION
+        and current.next_until is None
         and current.ended_at
         and now < current.ended_at + datetime.timedelta(days=current.policy.review_window)
     ):

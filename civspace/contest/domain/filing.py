@@ -24,7 +24,7 @@ from civspace.contest.rules import may_file_for
 from civspace.contest.states import Stage, State, Urgency, Use
 from civspace.contest.times import interim_is_due, urgency_of
 from civspace.workflow import IllegalMove
-from civspace.workflow.contesting import ALL, contestable_of
+from civspace.workflow.contesting import ALL, contestable_of, holds
 from meetings.calendar.contacts import contact_of, station_of
 from meetings.calendar.models import Body, Meeting
 
@@ -113,16 +113,15 @@ def _about_decision(complaint: Complaint, entry: Entry, now: datetime.datetime, 
         raise PermissionDenied
     if filed_against([entry.pk], Complaint.objects.filter(organization=complaint.organization_id)):
         raise FiledAlready("file", State.FILED)
-    if not found.stands(thing, entry):
+    if not holds(found, thing, entry):
         raise HoldsNoMore("file", entry.verb)
     if now >= file_until(entry, complaint.policy.file_window):
         raise TooLateToFile("file", entry.verb)
     kinds = {it.pk: it for it in ComplaintKind.objects.filter(pk__in=[found.kind, OTHER])}
     complaint.kind = kinds.get(found.kind) or kinds[OTHER]
     complaint.body = Body.objects.filter(pk=found.body(thing)).first()
-    meeting = getattr(thing, "meeting", None)
-    complaint.meeting = meeting if isinstance(meeting, Meeting) else None
-    complaint.meeting_day = found.meeting_day(thing)
+    complaint.meeting = found.meeting(thing)
+    complaint.meeting_day = complaint.meeting.begins_on if complaint.meeting is not None else found.meeting_day(thing)
     complaint.decision_type, complaint.decision_id = entry.object_type, entry.object_id
     complaint.decision_entry, complaint.decided_at = entry.pk, entry.at
     complaint.takers = sorted({entry.actor_id, *map(str, found.takers(thing))} - {""})

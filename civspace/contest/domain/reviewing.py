@@ -98,7 +98,7 @@ def request_review(*, complaint: Complaint, by: Any, expected_version: int | Non
 def decide_review(*, complaint: Complaint, by: Any, expected_version: int | None = None, **said: Any) -> Ruling:
     """Decide the review. Raises what ruling.decide() raises, or PermissionDenied for who decided before."""
     require("decide_review", by, complaint)
-    current = locked(complaint, expected_version)
+    current = locked(complaint, expected_version, reverses=bool(said.get("reverses")))
     require("decide_review", by, current)
     return decide(current, "decide_review", Stage.REVIEW, by=by, **said)
 
@@ -199,7 +199,7 @@ def decide_panel(*, complaint: Complaint, by: Any, expected_version: int | None 
     PermissionDenied.
     """
     require("decide_panel", by, complaint)
-    current = locked(complaint, expected_version)
+    current = locked(complaint, expected_version, reverses=bool(said.get("reverses")))
     require("decide_panel", by, current)
     COMPLAINT.target("decide_panel", current.state)
     if {row.seat for row in current.panel.all() if row.recused_at is None and row.person_id} != set(Seat.values):

@@ -15,6 +15,7 @@ from civspace.contest.models import Complaint, ComplaintReason, Finding, Ruling
 from civspace.contest.queries import contestable
 from civspace.contest.states import COMPLAINT, FOR_THE_ORGANIZATION, Outcome, Stage, Use
 from civspace.workflow import IllegalMove
+from civspace.workflow.contesting import UPHELD, holds
 from civspace.workflow.domain import move
 
 #: Characters of a decision, and of the answer to one point.
@@ -108,7 +109,7 @@ def decide(
         [Finding(ruling=ruling, point=points[no], text=findings[no].strip()[:LONGEST]) for no in sorted(points)]
     )
     if reverses:
-        undo(current, by=by, reason=text.strip(), rule=_rule(ruling))
+        undo(current, by=by, rule=_rule(ruling))
     stop(current, (ACKNOWLEDGE, INTERIM, BY_STAGE[stage]), by)
     final = outcome == Outcome.UPHELD
     reversed_at: dict[str, Any] = {"reversed_at": now} if reverses else {}
@@ -130,13 +131,16 @@ def decide(
     return ruling
 
 
-def undo(current: Complaint, *, by: Any, reason: str, rule: dict[str, Any]) -> None:
-    """Reverse the contested decision by the verb that its room declared. Raises NotReversible or Stale."""
+def undo(current: Complaint, *, by: Any, rule: dict[str, Any]) -> None:
+    """Reverse the contested decision by the verb that its room declared, which learns no word of the ruling.
+
+    Raises NotReversible or Stale.
+    """
     found = contestable(current)
-    if found is None or found[0].reverse is None or not found[0].stands(found[1], found[2]):
+    if found is None or found[0].reverse is None or not holds(*found):
         raise NotReversible("reverse", current.state)
     try:
-        found[0].reverse(thing=found[1], by=by, reason=reason, rule=rule)
+        found[0].reverse(thing=found[1], by=by, reason=str(UPHELD), rule=rule)
     except IllegalMove as moved_on:
         raise NotReversible("reverse", current.state) from moved_on
 
@@ -144,7 +148,7 @@ def undo(current: Complaint, *, by: Any, reason: str, rule: dict[str, Any]) -> N
 def is_reversible(current: Complaint) -> bool:
     """Say whether the contested decision could be reversed now."""
     found = contestable(current)
-    return found is not None and found[0].reverse is not None and found[0].stands(found[1], found[2])
+    return found is not None and found[0].reverse is not None and holds(*found)
 
 
 def _rule(ruling: Ruling) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class Complaint(Thing):
     and `organization` the one that they asked about, whose members know nothing of it.
 
     `decision_*` name the audit entry that is contested; `takers` are the ids of those who took the decision, and of
-    whoever decided on the complaint since: none of them decides again. `due_at` is when the present stage has to be
+    whoever let the time of a stage run out: none of them decides again. `due_at` is when the present stage has to be
     decided, `next_until` until when the next one can be asked for. The title of what was decided is never kept here.
     """
 

@@ -12,18 +12,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from civspace.clocks.contesting import load as load_duty
-from civspace.clocks.states import State as ClockState
 from civspace.contest.acts import Act, open_acts
 from civspace.contest.models import Complaint
 from civspace.contest.outcome import KIND, outcome_source
-from civspace.contest.queries import contestable, has_outcome, live_clocks, title_of
+from civspace.contest.queries import contestable, has_outcome, missed_duties, title_of
 from civspace.contest.states import State
 from civspace.contest.timeline import steps_of
 from civspace.contest.votes import outcome_of
 from civspace.renditions.domain import built_now
 from civspace.renditions.serving import serve
 from civspace.workflow import IllegalMove, Stale
+from civspace.workflow.contesting import offers_for
 
 Load = Callable[[], Complaint]
 #: The one next step of an organization or a panel, which stands open on its page.
@@ -75,10 +74,21 @@ def _add(form: Any, error: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, problems)
 
 
-def _missed(found: Complaint) -> list[Any]:
-    """Return the duties of this complaint that were missed: each can be contested as well."""
-    expired = [clock for clock in live_clocks(found) if clock.state == ClockState.EXPIRED]
-    return [clock for clock in (load_duty(str(it.pk)) for it in expired) if clock is not None]
+def _missed(found: Complaint, user: Any) -> dict[str, Any]:
+    """Return the duties of this complaint that were missed, and what the reader may do about each: it is contested too.
+
+    Of remedies that are overdue, it is by the id of the remedy.
+    """
+    missed = missed_duties(found)
+    offers = offers_for(user, missed)
+    by_subject = {clock.subject_id: offers[str(clock.pk)] for clock in missed if str(clock.pk) in offers}
+    own = [clock for clock in missed if clock.subject_id == str(found.pk)]
+    return {"missed": own, "offers": offers, "remedy_offers": by_subject}
+
+
+def _long_texts(form: Any) -> list[str]:
+    """Return what somebody wrote into the fields of a form that is not shown again."""
+    return [text for name in form.fields if len(text := form.data.get(name, "")) > 40]
 
 
 def _page(
@@ -92,12 +102,15 @@ def _page(
     kept: Any = None,
     status: int = 200,
 ) -> HttpResponse:
-    listed = []
+    listed: list[dict[str, Any]] = []
+    # Taking it back and making it public wait below what whoever complained came to read.
+    later: list[dict[str, Any]] = []
     for act in open_acts(acts, request.user, found):
         mine = tried is not None and tried[0].slug == act.slug
         form = tried[1] if mine and tried is not None else act.make(None, found)
         form.auto_id = f"{act.slug}_%s"
-        listed.append({"act": act, "form": form, "open": mine or act.slug in NEXT})
+        row = {"act": act, "form": form, "open": mine or act.slug in NEXT}
+        (later if side == "outside" and act.slug not in NEXT else listed).append(row)
     about = contestable(found)
     link = (about[0].desk_link(about[1]) if side == "desk" else about[0].link(about[1])) if about is not None else ""
     context = {
@@ -109,12 +122,13 @@ def _page(
         if has_outcome(found)
         else "",
         "steps": steps_of(found),
-        "missed": _missed(found) if side == "outside" else [],
+        **(_missed(found, request.user) if side == "outside" else {}),
         "panel": [row for row in found.panel.all() if row.recused_at is None],
         "carried": outcome_of(found) if side == "panel" and found.state == State.INDEPENDENT_REVIEW else None,
         "acts": listed,
+        "later": later,
         "failed": tried[1] if tried is not None and tried[1].errors else None,
         "problem": problem,
-        "kept": [value for value in kept.data.values() if len(value) > 40] if kept is not None else [],
+        "kept": _long_texts(kept) if kept is not None else [],
     }
     return render(request, "contest/complaint.html", context, status=status)
