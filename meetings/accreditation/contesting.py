@@ -24,7 +24,7 @@ KINDS = {
 
 def load(object_id: str) -> Standing | None:
     """Return a standing by its id, or None."""
-    parts = Standing.objects.select_related("organization", "category__scheme")
+    parts = Standing.objects.select_related("organization", "category__scheme__meeting")
     try:
         return parts.filter(pk=object_id).first()
     except ValidationError:
@@ -65,6 +65,7 @@ def register() -> None:
                 body=lambda thing: thing.category.scheme.body_id,
                 link=page,
                 desk_link=lambda thing: f"/desk/standing/{thing.pk}/",
+                meeting=lambda thing: thing.category.scheme.meeting,
                 stands=stands,
                 reverse=overturn_standing,
                 takers=takers,

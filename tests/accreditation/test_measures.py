@@ -1,11 +1,14 @@
 """Measures: notice, reply, a decision by another officer; the whole table, and what a refusal leaves as it was."""
 
 import datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,9 +24,11 @@ from meetings.accreditation.measures.models import Measure
 from meetings.accreditation.measures.rules import MAY
 from meetings.accreditation.measures.states import MEASURE, State
 from meetings.accreditation.models import Criterion, Standing
+from meetings.accreditation.overturning import overturn_standing
+from meetings.accreditation.queries import today_of
 from meetings.accreditation.reports.track import add_months
 from meetings.accreditation.tasks import end_suspensions
-from tests.accreditation.things import fresh, house, load, officer
+from tests.accreditation.things import decide, fresh, house, load, officer
 from tests.factories import make_standing, person, staff
 
 pytestmark = pytest.mark.django_db
@@ -187,12 +192,97 @@ def test_a_suspension_ends_by_itself() -> None:
     measure = over(notice(standing, desk, months=3))
     domain.decide_measure(measure=measure, verb="take", by=officer(), reason="So it is.")
     measure.refresh_from_db()
-    assert measure.ends_on == add_months(timezone.now().date(), 3)
+    assert measure.ends_on == add_months(today_of(standing.category.scheme.body), 3)
     end_suspensions()
     assert Standing.objects.get(pk=standing.pk).state == "suspended"
     assert not domain.end_suspension(measure_id=measure.pk, today=measure.ends_on - datetime.timedelta(days=1))
     assert domain.end_suspension(measure_id=measure.pk, today=measure.ends_on)
     assert not domain.end_suspension(measure_id=measure.pk, today=measure.ends_on)
+    assert Standing.objects.get(pk=standing.pk).state == "confirmed"
+
+
+def test_a_suspension_ends_on_the_day_of_the_body(monkeypatch: Any) -> None:
+    standing, _people, desk = held()
+    measure = over(notice(standing, desk, months=3))
+
+    def at(moment: str) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: datetime.datetime.fromisoformat(f"{moment}+00:00"))
+
+    # In New York it is still the day before.
+    at("2027-03-02T02:00")
+    over(measure)
+    domain.decide_measure(measure=Measure.objects.get(), verb="take", by=officer(), reason="So it is.")
+    assert Measure.objects.get().ends_on == datetime.date(2027, 6, 1)
+    for night, state in [
+        ("2027-05-31T00:20", "suspended"),
+        ("2027-06-01T00:20", "suspended"),
+        ("2027-06-02T00:20", "confirmed"),
+    ]:
+        at(night)
+        # Not as a worker does it, whose clock would be wrong by that of the database.
+        end_suspensions.run()
+        assert Standing.objects.get(pk=standing.pk).state == state, night
+
+
+LIFTED = {
+    "the calendar": lambda standing, by: end_suspensions(),
+    "an officer": lambda standing, by: decide(standing, "reinstate", by, granted_by="E/2019/INF/5"),
+    "a complaint": lambda standing, by: overturn_standing(thing=standing, by=by, reason="It did not hold."),
+}
+
+
+@pytest.mark.parametrize("who", LIFTED)
+def test_a_suspension_that_is_over_does_not_end_a_later_one(client: Client, who: str) -> None:
+    standing, people, desk = held()
+    first = over(notice(standing, desk, months=3))
+    domain.decide_measure(measure=first, verb="take", by=officer(), reason="So it is.")
+    Measure.objects.filter(pk=first.pk).update(ends_on=today_of(standing.category.scheme.body))
+    LIFTED[who](Standing.objects.get(pk=standing.pk), desk)
+    assert Standing.objects.get(pk=standing.pk).state == "confirmed"
+    second = over(notice(standing, desk, months=36))
+    domain.decide_measure(measure=second, verb="take", by=officer(), reason="Again.")
+    before = counts()
+    end_suspensions()
+    assert (Standing.objects.get(pk=standing.pk).state, counts()) == ("suspended", before)
+    assert not domain.end_suspension(measure_id=first.pk, today=today_of(standing.category.scheme.body))
+    ends = {one.pk: one.ends_on for one in Measure.objects.all()}
+    assert ends == {first.pk: None, second.pk: add_months(today_of(standing.category.scheme.body), 36)}
+    client.force_login(people["head"])
+    mine = {one: reverse("my_measure", args=[standing.organization_id, one]) for one in (first.pk, second.pk)}
+    shown = {one: "Ends by itself on" in client.get(page).text for one, page in mine.items()}
+    assert shown == {first.pk: False, second.pk: True}
+
+
+def test_the_migration_takes_the_end_from_suspensions_that_are_over() -> None:
+    standing, _people, desk = held()
+    first = over(notice(standing, desk, months=3))
+    domain.decide_measure(measure=first, verb="take", by=officer(), reason="So it is.")
+    migration = import_module("meetings.accreditation.migrations.0005_suspensions_over")
+
+    def ends() -> list[bool]:
+        migration.forget_ends(apps, connection.schema_editor())
+        return [one.ends_on is not None for one in Measure.objects.order_by("created_at")]
+
+    assert ends() == [True]
+    left = Measure.objects.get().ends_on
+    decide(Standing.objects.get(pk=standing.pk), "reinstate", desk, granted_by="E/2019/INF/5")
+    Measure.objects.update(ends_on=left, decided_at=timezone.now() - datetime.timedelta(days=90))
+    second = over(notice(standing, desk, months=36))
+    domain.decide_measure(measure=second, verb="take", by=officer(), reason="Again.")
+    assert ends() == [False, True]
+    Standing.objects.filter(pk=standing.pk).update(state="confirmed")
+    assert ends() == [False, False]
+
+
+def test_a_suspension_that_holds_again_after_a_withdrawal_still_ends_by_itself() -> None:
+    standing, _people, desk = held()
+    for verb, months in (("suspend", 3), ("end", None)):
+        measure = over(notice(Standing.objects.get(pk=standing.pk), desk, verb, months=months))
+        domain.decide_measure(measure=measure, verb="take", by=officer(), reason="So it is.")
+    overturn_standing(thing=standing, by=desk, reason="It did not hold.")
+    first = Measure.objects.get(verb="suspend")
+    assert (Standing.objects.get(pk=standing.pk).state, first.ends_on is not None) == ("suspended", True)
+    assert domain.end_suspension(measure_id=first.pk, today=first.ends_on)
     assert Standing.objects.get(pk=standing.pk).state == "confirmed"
 
 

@@ -6,10 +6,10 @@ from civspace.audit.models import Entry
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove
 from civspace.workflow.contesting import standing_decision
-from meetings.accreditation.models import Standing
+from meetings.accreditation.models import Criterion, Standing
 from meetings.accreditation.overturning import overturn_standing
 from meetings.accreditation.states import State
-from tests.accreditation.things import claimed, house, in_state, load, officer
+from tests.accreditation.things import claimed, decide, house, in_state, load, officer
 
 pytestmark = pytest.mark.django_db
 LEADS = {
@@ -44,6 +44,37 @@ def test_from_every_state(state):
     assert (standing.state, entry.verb, entry.actor_id) == (target, verb, str(by.pk))
     assert (entry.payload.reason, entry.rule) == ("The criterion was met.", {"slug": "ecosoc-granted"})
     assert standing_decision(standing) is None
+
+
+def _grounds(standing):
+    return Standing.objects.values_list("state", "criterion", "reason", "decided_at").get(pk=standing.pk)
+
+
+@pytest.mark.parametrize("verbs", [["suspend"], ["end"], ["suspend", "end"]])
+def test_it_is_again_what_it_was_on_the_grounds_that_hold_again(verbs):
+    load()
+    organization, people = house()
+    desk, standing = officer(), in_state(State.CLAIMED, organization, people["head"], officer())
+    for number, verb in enumerate(["confirm", *verbs]):
+        before = _grounds(standing)
+        criterion = Criterion.objects.get(pk="ecosoc-conduct" if number % 2 else "ecosoc-granted")
+        standing = decide(Standing.objects.get(pk=standing.pk), verb, desk, criterion=criterion, reason=f"No. {number}")
+    overturn_standing(thing=standing, by=desk, reason="It did not hold.", rule={"slug": "complaint"})
+    after = _grounds(standing)
+    decided = Entry.objects.filter(object_id=str(standing.pk), to_state=before[0]).order_by("seq").first()
+    assert (after[:3], after[3]) == (before[:3], decided.at)
+    # What is overturned after it leads to the decision before it, not to the outcome of a complaint.
+    if before[0] == State.SUSPENDED:
+        overturn_standing(thing=standing, by=desk, reason="Nor did that.")
+        assert _grounds(standing)[:3] == (State.CONFIRMED, "ecosoc-granted", "No. 0")
+
+
+def test_a_claim_that_waits_again_rests_on_no_decision():
+    load()
+    organization, people = house()
+    standing = in_state(State.REFUSED, organization, people["head"], officer())
+    overturn_standing(thing=standing, by=officer(), reason="It did not hold.")
+    assert _grounds(standing) == (State.CLAIMED, None, "", None)
 
 
 @pytest.mark.parametrize("state", [State.REFUSED, State.ENDED])

@@ -1,30 +1,39 @@
 """Periodic reports: the table of who may do what when, the track night by night, and the pages."""
 
 import datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.organizations.models import Organization
 from civspace.audit.models import Entry
 from civspace.files.models import File
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove
 from meetings.accreditation.models import Standing
+from meetings.accreditation.overturning import overturn_standing
+from meetings.accreditation.queries import today_of
 from meetings.accreditation.reports import domain, nightly
+from meetings.accreditation.reports.calendar import advance
 from meetings.accreditation.reports.documents import add_document
 from meetings.accreditation.reports.models import PeriodicReport
 from meetings.accreditation.reports.queries import again_on
 from meetings.accreditation.reports.rules import MAY
 from meetings.accreditation.reports.states import OPEN, REPORT, State
-from meetings.accreditation.reports.track import add_months
-from tests.accreditation.things import house, load, officer
+from meetings.accreditation.reports.telling import link_of
+from meetings.accreditation.reports.track import add_months, dates
+from meetings.calendar.models import Body
+from tests.accreditation.things import decide, house, load, officer
 from tests.factories import make_standing, person, staff
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +48,7 @@ TABLE = {
     "answer": {Q: A},
     "fall_due": {E: V},
     "lapse": {V: L},
+    "overturn_lapse": {L: V},
 }
 DESK = {"note", "defer", "hold", "release"}
 MAY_DO = {
@@ -205,6 +215,261 @@ def test_a_report_that_comes_within_the_year_restores_the_standing() -> None:
     assert states(report) == ("submitted", "confirmed")
 
 
+@pytest.mark.parametrize(
+    "zone, nights",
+    [
+        # The job runs at 01:15 in UTC, when the day that was promised has not ended in New York.
+        ("America/New_York", {0: "expected", 1: "expected", 2: "overdue"}),
+        ("Europe/Zurich", {0: "expected", 1: "overdue"}),
+        ("Pacific/Kiritimati", {0: "expected", 1: "overdue"}),
+        ("", {0: "expected", 1: "overdue"}),
+    ],
+)
+def test_a_day_ends_where_the_body_sits(monkeypatch: Any, zone: str, nights: dict[int, str]) -> None:
+    report, _people = owed()
+    Body.objects.filter(pk="ecosoc").update(time_zone=zone)
+    for days, state in nights.items():
+        night = datetime.datetime.combine(report.due_on + days * DAY, datetime.time(1, 15), datetime.UTC)
+        monkeypatch.setattr(timezone, "now", lambda night=night: night)
+        nightly.run()
+        assert states(report) == (state, "confirmed"), days
+
+
+def test_a_standing_is_suspended_on_the_day_of_the_body(monkeypatch: Any) -> None:
+    report, _people = owed()
+    nightly.run(report.due_on + DAY)
+    days = [report.suspend_on, report.suspend_on + DAY]
+    for day, suspended_on in zip(days, (None, report.suspend_on), strict=True):
+        night = datetime.datetime.combine(day, datetime.time(1, 15), datetime.UTC)
+        monkeypatch.setattr(timezone, "now", lambda night=night: night)
+        nightly.run()
+        report.refresh_from_db()
+        assert report.suspended_on == suspended_on
+
+
+def suspended() -> tuple[PeriodicReport, dict[str, Any]]:
+    """Return a report for which the standing is suspended since today, and the people of its organization."""
+    report, people = owed()
+    today = timezone.now().date()
+    follows = dates(today - 190 * DAY, report.lengths)
+    days = {"due_on": follows.due, "suspend_on": follows.suspended, "withdraw_on": follows.withdrawn}
+    PeriodicReport.objects.filter(pk=report.pk).update(**days)
+    assert nightly.run(today) == {"expect": 0, "remind": 0, "fall_due": 1, "suspend": 1}
+    assert states(report) == ("overdue", "suspended")
+    return report, people
+
+
+def ran_out(report: PeriodicReport, day: datetime.date) -> None:
+    Standing.objects.filter(pk=report.standing_id).update(valid_to=day)
+
+
+def closed(report: PeriodicReport, day: datetime.date) -> None:
+    Organization.objects.filter(pk=report.standing.organization_id).update(state="closed")
+
+
+@pytest.mark.parametrize("gone", [ran_out, closed])
+def test_nothing_follows_for_a_standing_that_has_run_out_or_an_organization_that_is_closed(gone: Any) -> None:
+    report, people = owed()
+    nightly.run(report.due_on)
+    gone(report, report.due_on)
+    before = counts()
+    for day in (report.due_on + DAY, report.suspend_on, report.withdraw_on - DAY, report.withdraw_on):
+        assert nightly.run(day) == {"expect": 0, "remind": 0}, day
+        assert advance(report_id=report.pk, today=day) == []
+    assert (states(report), counts()) == (("expected", "confirmed"), before)
+    # Nor does a later one begin to be owed.
+    in_state(report, N)
+    assert nightly.run(report.withdraw_on)["expect"] == 0
+
+
+@pytest.mark.parametrize("gone", [ran_out, closed])
+def test_a_suspended_standing_that_has_run_out_is_not_withdrawn(gone: Any) -> None:
+    report, _people = suspended()
+    gone(report, report.withdraw_on)
+    assert nightly.run(report.withdraw_on + DAY) == {"expect": 0, "remind": 0}
+    assert states(report) == ("overdue", "suspended")
+
+
+def test_after_another_category_was_given_only_the_new_one_owes_a_report(client: Client) -> None:
+    report, people = owed()
+    today = timezone.now().date()
+    PeriodicReport.objects.filter(pk=report.pk).update(due_on=today + DAY)
+    client.force_login(people["head"])
+    page = reverse("my_report", args=[report.standing.organization_id, report.pk])
+    assert [step["label"] for step in client.get(page).context["row"].steps] == [
+        "Report due",
+        "Standing suspended",
+        "Standing withdrawn",
+        "You may apply again",
+    ]
+    ran_out(report, today - DAY)
+    make_standing(organization=report.standing.organization, category="general", valid_from=today)
+    assert [step["label"] for step in client.get(page).context["row"].steps] == ["Report due"]
+    assert nightly.run(today) == {"expect": 1, "remind": 0}
+    new = PeriodicReport.objects.exclude(pk=report.pk).get()
+    assert (new.standing.category_id, new.covers_from) == ("general", today)
+
+
+STRIKE = "The post was on strike."
+LIFTED = {
+    "officer": lambda standing, by: decide(standing, "reinstate", by, reason=STRIKE, granted_by="E/2019/INF/5"),
+    "complaint": lambda standing, by: overturn_standing(thing=standing, by=by, reason=STRIKE),
+}
+
+
+@pytest.mark.parametrize("who", LIFTED)
+def test_a_suspension_that_ended_without_the_report_leads_on_to_nothing_by_itself(who: str) -> None:
+    report, people = suspended()
+    desk, today = officer(), timezone.now().date()
+    LIFTED[who](Standing.objects.get(pk=report.standing_id), desk)
+    assert states(report) == ("overdue", "confirmed")
+    assert (report.suspended_on, report.held_since, report.held_reason) == (None, today, STRIKE)
+    assert (report.suspend_on, report.withdraw_on) == (add_months(today, 6), add_months(add_months(today, 6), 12))
+    told = Notice.objects.filter(recipient=people["head"], kind="report_held")
+    assert [(one.reason, one.link) for one in told] == [(STRIKE, link_of(report))]
+    # Suspended for something else meanwhile: neither the calendar nor the report has to do with it.
+    decide(Standing.objects.get(pk=report.standing_id), "suspend", desk)
+    assert nightly.run(report.withdraw_on + DAY) == {"expect": 0, "remind": 0}
+    assert states(report) == ("overdue", "suspended")
+    domain.write_report(report=report, by=people["head"], values=TEXTS)
+    domain.submit_report(report=report, by=people["head"])
+    assert states(report) == ("submitted", "suspended")
+
+
+def test_an_officer_lets_the_dates_go_on_after_a_suspension_that_ended_without_the_report() -> None:
+    report, _people = suspended()
+    desk, today = officer(), timezone.now().date()
+    overturn_standing(thing=report.standing, by=desk, reason=STRIKE)
+    PeriodicReport.objects.filter(pk=report.pk).update(held_since=today - 40 * DAY)
+    domain.release_track(report=report, by=desk)
+    report.refresh_from_db()
+    again = add_months(today, 6) + 40 * DAY
+    assert report.suspend_on == again
+    assert nightly.run(again - DAY) == {"expect": 0, "remind": 1}
+    assert nightly.run(again) == {"expect": 0, "remind": 1, "suspend": 1}
+    assert states(report) == ("overdue", "suspended")
+
+
+def test_the_migration_stops_the_track_of_a_suspension_that_is_over() -> None:
+    report, _people = suspended()
+    migration = import_module("meetings.accreditation.migrations.0005_suspensions_over")
+    stop, today = lambda: migration.stop_tracks(apps, connection.schema_editor()), timezone.now().date()
+    days = ("suspended_on", "suspend_on", "withdraw_on", "held_since")
+    before = PeriodicReport.objects.values_list(*days).get()
+    stop()
+    assert PeriodicReport.objects.values_list(*days).get() == before
+    # Reinstated, and suspended for something else since.
+    PeriodicReport.objects.update(suspended_on=today - 30 * DAY)
+    stop()
+    again = add_months(today, 6)
+    assert PeriodicReport.objects.values_list(*days).get() == (None, again, add_months(again, 12), today)
+
+
+def ended_for_conduct(standing: Standing, today: datetime.date) -> None:
+    decide(standing, "end", officer())
+
+
+def ended_for_the_report(standing: Standing, today: datetime.date) -> None:
+    assert nightly.run(today)["withdraw"] == 1
+
+
+@pytest.mark.parametrize(
+    "ended, before", [(ended_for_conduct, ("overdue", "ended")), (ended_for_the_report, ("lapsed", "ended"))]
+)
+def test_after_a_withdrawal_that_did_not_hold_the_report_can_still_come(ended: Any, before: tuple[str, str]) -> None:
+    report, people = suspended()
+    today = today_of(report.scheme.body)
+    days = {"due_on": 560 * DAY, "suspend_on": 380 * DAY, "suspended_on": 380 * DAY, "withdraw_on": 0 * DAY}
+    PeriodicReport.objects.filter(pk=report.pk).update(**{name: today - back for name, back in days.items()})
+    standing = Standing.objects.get(pk=report.standing_id)
+    ended(standing, today)
+    assert states(report) == before
+    overturn_standing(thing=standing, by=officer(), reason=STRIKE, rule={"slug": "complaint"})
+    assert states(report) == ("overdue", "suspended")
+    assert (report.withdraw_on, report.again_on) == (add_months(today, 12), None)
+    assert again_on(standing.organization_id, "ecosoc") is None
+    entry = Entry.objects.filter(object_id=str(report.pk)).latest("seq")
+    assert entry.payload.difference == {"withdraw_on": [today.isoformat(), report.withdraw_on.isoformat()]}
+    assert nightly.run(report.withdraw_on - DAY) == {"expect": 0, "remind": 1}
+    domain.write_report(report=report, by=people["head"], values=TEXTS)
+    domain.submit_report(report=report, by=people["head"])
+    assert states(report) == ("submitted", "confirmed")
+
+
+TRACK = ("due_on", "suspend_on", "withdraw_on")
+
+
+def track(report: PeriodicReport) -> tuple[datetime.date, ...]:
+    return PeriodicReport.objects.values_list(*TRACK).get(pk=report.pk)
+
+
+def ended_with_ten_days_left(state: str, **values: Any) -> tuple[PeriodicReport, dict[str, Any]]:
+    """Return a report in a state, ten days before its next date, on a standing that ended today for conduct."""
+    report, people = owed()
+    due = timezone.now().date() + 10 * DAY if state == E else add_months(timezone.now().date(), -6) + 10 * DAY
+    follows = dates(due, report.lengths)
+    days = dict(zip(TRACK, (follows.due, follows.suspended, follows.withdrawn), strict=True))
+    PeriodicReport.objects.filter(pk=report.pk).update(state=state, **days, **values)
+    decide(Standing.objects.get(pk=report.standing_id), "end", officer())
+    return report, people
+
+
+def pass_days(monkeypatch: Any, number: int) -> None:
+    then = timezone.now() + number * DAY
+    monkeypatch.setattr(timezone, "now", lambda: then)
+
+
+@pytest.mark.parametrize("state", [E, V])
+def test_after_a_withdrawal_that_did_not_hold_the_dates_go_on_where_they_stood(monkeypatch: Any, state: str) -> None:
+    report, people = ended_with_ten_days_left(state)
+    before = track(report)
+    pass_days(monkeypatch, 60)
+    assert nightly.run() == {"expect": 0, "remind": 0}
+    overturn_standing(thing=report.standing, by=officer(), reason=STRIKE)
+    assert states(report) == (state, "confirmed")
+    still = 0 if state == E else 1
+    moved = (*before[:still], *(day + 60 * DAY for day in before[still:]))
+    assert track(report) == moved
+    entry = Entry.objects.filter(object_id=str(report.pk)).latest("seq")
+    assert (entry.verb, entry.payload.reason) == ("release", STRIKE)
+    assert entry.payload.difference == {
+        name: [old.isoformat(), new.isoformat()] for name, old, new in [*zip(TRACK, before, moved, strict=True)][still:]
+    }
+    told = Notice.objects.filter(recipient=people["head"], kind="report_released")
+    assert [one.link for one in told] == [link_of(report)]
+    assert nightly.run() == {"expect": 0, "remind": 1}
+    assert nightly.run(moved[still] - DAY)["remind"] == 1
+    assert states(report) == (state, "confirmed")
+    pass_days(monkeypatch, 12)
+    nightly.run()
+    assert states(report) == (("overdue", "confirmed") if state == E else ("overdue", "suspended"))
+
+
+def test_days_of_a_withdrawal_on_which_the_case_was_held_are_added_once(monkeypatch: Any) -> None:
+    report, _people = ended_with_ten_days_left(V)
+    before, desk = track(report), officer()
+    pass_days(monkeypatch, 20)
+    PeriodicReport.objects.filter(pk=report.pk).update(held_since=timezone.now().date(), held_reason="A flood.")
+    pass_days(monkeypatch, 40)
+    overturn_standing(thing=report.standing, by=desk, reason=STRIKE)
+    assert track(report) == (before[0], before[1] + 20 * DAY, before[2] + 20 * DAY)
+    assert not Notice.objects.filter(kind="report_released").exists()
+    domain.release_track(report=report, by=desk)
+    assert track(report) == (before[0], before[1] + 60 * DAY, before[2] + 60 * DAY)
+
+
+@pytest.mark.parametrize("gone", ["ran out", "the same day"])
+def test_after_a_withdrawal_no_date_moves_that_need_not(monkeypatch: Any, gone: str) -> None:
+    report, _people = ended_with_ten_days_left(V)
+    before = track(report)
+    if gone == "ran out":
+        ran_out(report, timezone.now().date() + 5 * DAY)
+        pass_days(monkeypatch, 60)
+    overturn_standing(thing=report.standing, by=officer(), reason=STRIKE)
+    assert (track(report), states(report)) == (before, ("overdue", "confirmed"))
+    assert not Notice.objects.filter(kind="report_released").exists()
+
+
 def test_a_suspension_lasts_its_year_however_late_the_night_came() -> None:
     report, _people = owed()
     late = report.withdraw_on + 30 * DAY
@@ -295,6 +560,36 @@ def test_the_pages_of_an_organization(client: Client) -> None:
     assert empty.status_code == 422
     client.post(page, {"act": "answer", "version": report.version, "answer": "Our members."})
     assert states(report)[0] == "answered"
+
+
+def test_a_report_is_saved_while_it_is_written_and_never_over_what_a_colleague_wrote(client: Client) -> None:
+    report, people = owed()
+    client.force_login(people["head"])
+    page = reverse("my_report", args=[report.standing.organization_id, report.pk])
+    script = {"Accept": "application/json"}
+    first = report.version
+    saved = client.post(page, {"version": first, "activities": "We taught."}, headers=script)
+    report.refresh_from_db()
+    at = timezone.localtime(report.updated_at).strftime("%H:%M")
+    assert saved.json() == {"message": f"Saved {at}. NOT submitted.", "fields": {"version": str(first + 1)}}
+    late = client.post(page, {"version": first, "activities": "We sang."}, headers=script)
+    said = "The report changed meanwhile, so nothing was done. What you wrote is kept below."
+    assert (late.status_code, late.json()) == (409, {"message": said})
+    broken = client.post(page, {"version": "", "activities": "We sang."}, headers=script)
+    assert (broken.status_code, broken.json()) == (400, {"message": "Not saved: a field needs your attention."})
+    report.refresh_from_db()
+    assert (report.activities, report.version) == ("We taught.", first + 1)
+    # Without the script: both texts on one page, and pressing again keeps the one that was typed.
+    both = client.post(page, {"act": "save", "version": first, "activities": "We sang."})
+    assert both.status_code == 409
+    assert both.context["stands"][0][1] == "We taught."
+    assert both.text.count("We taught.") == 1
+    assert both.text.count("We sang.") == 1
+    again = client.post(
+        page, {"act": "save", "version": both.context["form"]["version"].value(), "activities": "We sang."}
+    )
+    report.refresh_from_db()
+    assert (again.status_code, report.activities, report.state) == (302, "We sang.", "expected")
 
 
 def test_the_desk(client: Client, django_assert_num_queries: Any) -> None:

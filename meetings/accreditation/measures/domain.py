@@ -26,6 +26,7 @@ from meetings.accreditation.measures.models import Measure
 from meetings.accreditation.measures.rules import MAY
 from meetings.accreditation.measures.states import MEASURE, MOST_MONTHS, OPEN, REPLY_DAYS, State, Verb
 from meetings.accreditation.models import Criterion, Standing
+from meetings.accreditation.queries import today_of
 from meetings.accreditation.reports.track import add_months
 from meetings.accreditation.rules import may_decide
 from meetings.accreditation.states import STANDING
@@ -159,7 +160,8 @@ def decide_measure(
     if verb == "take" and current.state == State.PROPOSED and now <= current.reply_until:
         early = _("The organization may still reply. Decide when it has, or when the time is over.")
         raise ValidationError({"verb": early})
-    ends_on = add_months(now.date(), current.months) if verb == "take" and current.months else None
+    today = today_of(current.standing.category.scheme.body)
+    ends_on = add_months(today, current.months) if verb == "take" and current.months else None
     move(
         current,
         verb,
@@ -178,14 +180,24 @@ def decide_measure(
     return current
 
 
+def suspension_over(standing: Standing, by: Any, reason: str) -> None:
+    """Take the day away from the measure that suspended a standing: it says nothing about a later suspension."""
+    taken = Measure.objects.filter(standing=standing, state=State.TAKEN, ends_on__isnull=False)
+    taken.update(ends_on=None, updated_at=timezone.now())
+
+
 @transaction.atomic
-def end_suspension(*, measure_id: Any, today: datetime.date) -> bool:
-    """Reinstate a standing whose suspension is over; say whether this call did."""
+def end_suspension(*, measure_id: Any, today: datetime.date | None = None) -> bool:
+    """Reinstate a standing whose suspension is over by a day, or by the one that it is now for the body.
+
+    Say whether this call did.
+    """
     measure = Measure.objects.filter(pk=measure_id).first()
     if measure is None:
         return False
     current = _current(measure, None)
     ends_on = current.ends_on
+    today = today or today_of(current.standing.category.scheme.body)
     if current.state != State.TAKEN or ends_on is None or ends_on > today:
         return False
     if current.standing.state != StandingState.SUSPENDED:

@@ -35,7 +35,8 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
 class Measure(Thing):
     """`months` is how long a suspension is to last. Nothing takes effect before the organization has replied, or
-    `reply_until` is over. `ends_on` is the day on which a suspension that was taken ends by itself."""
+    `reply_until` is over. `ends_on` is the day on which a suspension that was taken ends by itself; None once
+    it is over."""
 
     reference = models.CharField(max_length=REFERENCE_LENGTH, unique=True, editable=False, default=measure_reference)
     standing = models.ForeignKey("meetings_accreditation.Standing", on_delete=models.CASCADE, related_name="measures")

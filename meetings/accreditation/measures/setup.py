@@ -1,11 +1,20 @@
-"""What measures register as the portal starts: their notices."""
+"""What measures register as the portal starts: their notices, and what follows when a suspension is over."""
 
 from django.utils.translation import gettext_lazy as _
 
-from civspace.notices.kinds import Kind, Text, register
+from civspace.notices import kinds as notices
+from civspace.notices.kinds import Kind, Text
+from meetings.accreditation import registry
+from meetings.accreditation.measures.domain import suspension_over
 
 
-def register_kinds() -> None:
+def register() -> None:
+    """Register all of it."""
+    _register_kinds()
+    registry.reinstated.append(suspension_over)
+
+
+def _register_kinds() -> None:
     """Register the kinds of notice about measures; what becomes of the standing is told by the standing's own."""
     kinds: dict[str, tuple[Text, Text, Text, Text]] = {
         "measure_proposed": (
@@ -28,7 +37,7 @@ def register_kinds() -> None:
         ),
     }
     for slug, (label, subject, happened, next_step) in kinds.items():
-        register(
+        notices.register(
             Kind(
                 slug=slug,
                 category="accreditation",

@@ -12,9 +12,11 @@ from civspace.audit.domain import record
 from civspace.web.dates import day_text
 from civspace.workflow.domain import move
 from meetings.accreditation.domain import carry_out
+from meetings.accreditation.queries import today_of
 from meetings.accreditation.reports import telling
 from meetings.accreditation.reports.domain import changed, criterion_of, locked
 from meetings.accreditation.reports.models import PeriodicReport
+from meetings.accreditation.reports.queries import is_owed
 from meetings.accreditation.reports.states import REPORT, State
 from meetings.accreditation.reports.track import add_months
 from meetings.accreditation.states import State as StandingState
@@ -23,17 +25,21 @@ _day = lazy(day_text, str)
 
 
 @transaction.atomic
-def advance(*, report_id: Any, today: datetime.date) -> list[str]:
+def advance(*, report_id: Any, today: datetime.date | None = None) -> list[str]:
     """Do what the calendar brings for one report by a day, each step once and in order; return the steps done.
 
+    Without a day it is the one that it is now for the body: what may come until the end of a day may come until it ends
+    there.
     Overdue, then suspended, then withdrawn. A suspension always lasts its months, counted from the day on which it took
-    effect, however late the task came. Nothing happens while the case is held.
+    effect, however late the task came. Nothing happens while the case is held, nor for a standing that has ended or run
+    out (the organization holds another category), nor once the organization is closed.
     """
     found = PeriodicReport.objects.filter(pk=report_id).first()
     if found is None:
         return []
     current, done = locked(found, None), []
-    if current.held_since is not None:
+    today = today or today_of(current.scheme.body)
+    if current.held_since is not None or not is_owed(current, today):
         return []
     if current.state == State.EXPECTED and current.due_on < today:
         move(current, "fall_due", table=REPORT, rule=criterion_of(current).as_rule())

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import lazy
-from django.utils.text import format_lazy
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +23,7 @@ from civspace.workflow.domain import move
 from meetings.accreditation.domain import carry_out
 from meetings.accreditation.models import Criterion, Standing
 from meetings.accreditation.reports import telling
-from meetings.accreditation.reports.models import PeriodicReport, ReportQuestion
+from meetings.accreditation.reports.models import MOST_REASON, PeriodicReport, ReportQuestion
 from meetings.accreditation.reports.rules import MAY
 from meetings.accreditation.reports.states import OPEN, REPORT, State
 from meetings.accreditation.reports.track import Lengths, dates, period
@@ -219,17 +219,40 @@ def release_track(*, report: PeriodicReport, by: Any, expected_version: int | No
     _may("release", by, current)
     if current.state not in OPEN or current.held_since is None:
         raise IllegalMove("release", current.state)
-    held = timezone.now().date() - current.held_since
-    moved = {"withdraw_on": current.withdraw_on + held}
-    if current.suspended_on is None:
-        moved["suspend_on"] = current.suspend_on + held
-    if current.state == State.EXPECTED:
-        moved["due_on"] = current.due_on + held
-    before = {name: getattr(current, name) for name in moved}
+    moved = later(current, timezone.now().date() - current.held_since)
+    difference = {name: [getattr(current, name), day] for name, day in moved.items()}
     changed(current, held_since=None, held_reason="", **moved)
-    record(current, "release", by=by, difference={name: [before[name], day] for name, day in moved.items()})
+    record(current, "release", by=by, difference=difference)
     telling.tell("report_released", current)
     return current
+
+
+def later(report: PeriodicReport, days: datetime.timedelta) -> dict[str, datetime.date]:
+    """Return the dates still to come, later by so many days."""
+    names = ["withdraw_on"]
+    if report.suspended_on is None:
+        names.append("suspend_on")
+    if report.state == State.EXPECTED:
+        names.append("due_on")
+    return {name: getattr(report, name) + days for name in names}
+
+
+def suspension_over(standing: Standing, by: Any, reason: str) -> None:
+    """Stop the dates of the report for which a standing was suspended, when the suspension ended without the report.
+
+    An officer reinstated the standing, or a complaint was upheld: the report is still owed, but nothing follows by
+    itself. The dates begin anew as if it were due today, and stand still until an officer lets them go on.
+    """
+    found = PeriodicReport.objects.select_for_update(of=("self",))
+    for report in found.filter(standing=standing, state=State.OVERDUE, suspended_on__isnull=False):
+        report.standing = standing
+        today = timezone.now().date()
+        follows = dates(today, report.lengths)
+        days = {"suspended_on": None, "suspend_on": follows.suspended, "withdraw_on": follows.withdrawn}
+        difference = {name: [getattr(report, name), day] for name, day in days.items()}
+        changed(report, **days, held_since=today, held_reason=Truncator(reason).chars(MOST_REASON))
+        record(report, "hold", by=by, reason=reason, difference=difference)
+        telling.tell("report_held", report, reason=reason)
 
 
 def changed(report: PeriodicReport, **values: Any) -> None:

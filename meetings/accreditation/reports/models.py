@@ -17,6 +17,8 @@ from meetings.accreditation.reports.track import Lengths
 MOST = 20000
 #: Characters of the answer to a question.
 LONGEST_ANSWER = 8000
+#: Characters of the reason for which the dates of a report stand still.
+MOST_REASON = 1000
 
 
 def report_reference() -> str:
@@ -52,7 +54,8 @@ class PeriodicReport(Thing):
     """One report on a standing. `suspend_on` and `withdraw_on` say what follows on which day if it does not come.
 
     While `held_since` is set nothing follows; the days that it was held are added to the dates that are still to come.
-    `suspended_on` is the day on which the standing was suspended for this report.
+    `suspended_on` is the day on which the standing was suspended for this report; None again when the suspension ended
+    before the report came.
     """
 
     reference = models.CharField(
@@ -67,7 +70,7 @@ class PeriodicReport(Thing):
     withdraw_on = models.DateField()
     suspended_on = models.DateField(null=True, blank=True)
     held_since = models.DateField(null=True, blank=True)
-    held_reason = models.CharField(max_length=1000, blank=True)
+    held_reason = models.CharField(max_length=MOST_REASON, blank=True)
     activities = models.TextField(_("What the organization did in these years"), max_length=MOST, blank=True)
     contribution = models.TextField(_("How that supported the work of the United Nations"), max_length=MOST, blank=True)
     changes = models.TextField(

@@ -20,11 +20,12 @@ BATCH = 100
 def run(today: datetime.date | None = None) -> dict[str, int]:
     """Do what a day brings; return how many of each step. It may run twice: what is done is not done again.
 
-    A report that fails holds up no other one.
+    A report that fails holds up no other one. Without a day, what is opened and reminded of is counted in UTC, and each
+    step of the track by the day that it is for the body: where that is ahead of UTC, it comes with the next run.
     """
-    today = today or timezone.now().date()
-    counts = {"expect": _expect(today), "remind": _remind(today)}
-    for report_id in list(due_by(today).values_list("pk", flat=True)):
+    day = today or timezone.now().date()
+    counts = {"expect": _expect(day), "remind": _remind(day)}
+    for report_id in list(due_by(day).values_list("pk", flat=True)):
         try:
             done = advance(report_id=report_id, today=today)
         except Exception:
@@ -36,7 +37,7 @@ def run(today: datetime.date | None = None) -> dict[str, int]:
 
 
 def _expect(today: datetime.date) -> int:
-    owing, made = list(without_report()), 0
+    owing, made = list(without_report(today)), 0
     for start in range(0, len(owing), BATCH):
         made += expect_reports(owing[start : start + BATCH], today=today)
     return made

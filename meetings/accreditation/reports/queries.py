@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.organizations.queries import memberships_of
+from accounts.organizations.states import State as OrganizationState
 from meetings.accreditation.committee.queries import committees_of
 from meetings.accreditation.models import Standing
 from meetings.accreditation.reports.models import PeriodicReport
@@ -17,7 +19,7 @@ from meetings.accreditation.reports.track import add_months
 from meetings.accreditation.states import HELD
 from meetings.accreditation.states import State as StandingState
 
-#: Only a suspension that still holds leads on: one that was overturned on a complaint ends the track of its report.
+#: Only a suspension that still holds leads on.
 LOST = StandingState.SUSPENDED
 #: The tag of each state.
 KINDS = {
@@ -63,13 +65,33 @@ def before_committee(user: Any) -> "QuerySet[PeriodicReport]":
     return found.exclude(standing__organization__in=own).order_by("-submitted_at", "pk")
 
 
-def without_report() -> "QuerySet[Standing]":
+def _lasting(today: datetime.date, standing: str = "") -> Q:
+    """Return the condition for a standing that has not run out by a day, of an organization that is not closed."""
+    ends = f"{standing}valid_to"
+    closed = Q(**{f"{standing}organization__state": OrganizationState.CLOSED})
+    return (Q(**{ends: None}) | Q(**{f"{ends}__gte": today})) & ~closed
+
+
+def owed(today: datetime.date) -> Q:
+    """Return the condition for reports on a standing that is held on a day: one that ended or ran out owes none."""
+    return _lasting(today, "standing__") & Q(standing__state__in=HELD)
+
+
+def is_owed(report: PeriodicReport, today: datetime.date) -> bool:
+    """Say of one report, whose standing is fetched with its organization, whether it is owed on a day."""
+    standing = report.standing
+    lasting = standing.valid_to is None or standing.valid_to >= today
+    return lasting and standing.state in HELD and standing.organization.state != OrganizationState.CLOSED
+
+
+def without_report(today: datetime.date) -> "QuerySet[Standing]":
     """Return the standings that owe reports and have none open or before somebody."""
-    running = PeriodicReport.objects.filter(standing=OuterRef("pk")).exclude(state__in=[State.NOTED, State.LAPSED])
+    reports = PeriodicReport.objects.filter(standing=OuterRef("pk"))
+    open_or_before = reports.exclude(state__in=[State.NOTED, State.LAPSED])
     owing = Standing.objects.filter(
         state=StandingState.CONFIRMED, category__reports=True, category__scheme__report_months__isnull=False
     )
-    return owing.filter(~Exists(running)).select_related(
+    return owing.filter(~Exists(open_or_before), _lasting(today)).select_related(
         "organization", "category", "category__scheme", "category__scheme__body"
     )
 
@@ -80,8 +102,8 @@ def due_by(today: datetime.date) -> "QuerySet[PeriodicReport]":
         Q(state=State.EXPECTED, due_on__lt=today)
         | Q(state=State.OVERDUE, suspended_on=None, suspend_on__lte=today)
         | Q(state=State.OVERDUE, suspended_on__isnull=False, withdraw_on__lte=today, standing__state=LOST),
+        owed(today),
         held_since=None,
-        standing__state__in=HELD,
     ).order_by("due_on", "id")
 
 
@@ -95,8 +117,8 @@ def near(today: datetime.date, days: int) -> "QuerySet[PeriodicReport]":
             | Q(
                 state=State.OVERDUE, suspended_on__isnull=False, withdraw_on__range=(today, last), standing__state=LOST
             ),
+            owed(today),
             held_since=None,
-            standing__state__in=HELD,
         )
     )
 
@@ -129,7 +151,7 @@ class Row:
     @property
     def next_on(self) -> datetime.date | None:
         """The next day on which something follows."""
-        return next_date(self.report)
+        return next_date(self.report) if is_owed(self.report, timezone.now().date()) else None
 
 
 def rows(reports: "QuerySet[PeriodicReport]") -> list[Row]:
@@ -138,9 +160,14 @@ def rows(reports: "QuerySet[PeriodicReport]") -> list[Row]:
 
 
 def steps(report: PeriodicReport) -> tuple[dict[str, Any], ...]:
-    """Return the track as a timeline: what happened, and what follows on which day if the report does not come."""
+    """Return the track as a timeline: what happened, and what follows on which day if the report does not come.
+
+    Nothing follows for a standing that has ended or run out, or whose organization is closed.
+    """
     open_, overdue = report.state in OPEN, report.state in (State.OVERDUE, State.LAPSED)
     found = [_step(_("Report due"), report.due_on, "current" if report.state == State.EXPECTED else "done")]
+    if open_ and not is_owed(report, timezone.now().date()):
+        return tuple(found)
     if report.submitted_at is not None:
         if report.suspended_on is not None:
             found.append(_step(_("Standing suspended"), report.suspended_on, "done"))

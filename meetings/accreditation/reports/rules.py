@@ -39,8 +39,8 @@ def reads(user: Any, report: PeriodicReport) -> bool:
     return (staff and desk_is_open(user)) or scheme.committee_id in committees_of(user)
 
 
-def _calendar(user: Any, report: PeriodicReport) -> bool:
-    """What the calendar does, no person does."""
+def _portal(user: Any, report: PeriodicReport) -> bool:
+    """What the calendar or an outcome of a complaint does, no person does."""
     return False
 
 
@@ -54,8 +54,9 @@ MAY = {
     "answer": may_answer,
     "hold": may_judge,
     "release": may_judge,
-    "fall_due": _calendar,
-    "lapse": _calendar,
+    "fall_due": _portal,
+    "lapse": _portal,
+    "overturn_lapse": _portal,
 }
 
 

@@ -34,4 +34,6 @@ REPORT = Table(
     # What the portal does by the calendar.
     Transition("fall_due", frozenset({State.EXPECTED}), State.OVERDUE),
     Transition("lapse", frozenset({State.OVERDUE}), State.LAPSED),
+    # By the portal: a complaint against the withdrawal was upheld.
+    Transition("overturn_lapse", frozenset({State.LAPSED}), State.OVERDUE),
 )

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -80,6 +81,7 @@ def _mine(request: HttpRequest, organization: Organization, found: PeriodicRepor
         if row.report.state == State.QUESTIONED and MAY["answer"](request.user, row.report)
         else None,
         "may_submit": MAY["submit"](request.user, row.report),
+        "saved": _("Not saved yet") if "form" in shown else _said(row.report),
         **shown,
     }
     return render(request, "accreditation/reports/report.html", context, status=shown.get("status", 200))
@@ -91,6 +93,8 @@ def _written(request: HttpRequest, organization: Organization, found: PeriodicRe
     if not MAY["write"](request.user, found):
         raise PermissionDenied(_("Those who draft for the organization write the report."))
     form = ReportForm(request.POST, instance=found)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return _saved_in_passing(request, found, form)
     if not form.is_valid():
         return _mine(request, organization, found, form=form, status=422)
     try:
@@ -102,15 +106,41 @@ def _written(request: HttpRequest, organization: Organization, found: PeriodicRe
     except ValidationError as error:
         for name, problems in error.error_dict.items():
             form.add_error(name, problems)
-        form.data = form.data.copy()  # type: ignore[attr-defined]
-        form.data["version"] = str(kept.version)  # type: ignore[index]
-        return _mine(request, organization, found, form=form, status=422)
-    except (IllegalMove, Stale):
+        return _mine(request, organization, found, form=form.at(kept.version), status=422)
+    except Stale:
+        return _beside(request, organization, found, form)
+    except IllegalMove:
         return _mine(request, organization, found, form=form, status=409, problem=_overtaken())
     said = _("The report was submitted.") if request.POST.get("act") == "submit" else _("Saved.")
     messages.success(request, said)
     following = "report_documents" if request.POST.get("act") == "documents" else "my_report"
     return redirect(following, id=organization.pk, report=found.pk)
+
+
+def _saved_in_passing(request: HttpRequest, found: PeriodicReport, form: ReportForm) -> JsonResponse:
+    """Save while somebody writes: an answer for the script, never a page."""
+    if not form.is_valid():
+        return JsonResponse({"message": _("Not saved: a field needs your attention.")}, status=400)
+    try:
+        kept = domain.write_report(
+            report=found, by=request.user, values=form.values(), expected_version=form.cleaned_data["version"]
+        )
+    except (IllegalMove, Stale):
+        return JsonResponse({"message": _overtaken()}, status=409)
+    return JsonResponse({"message": _said(kept), "fields": {"version": str(kept.version)}})
+
+
+def _beside(request: HttpRequest, organization: Organization, found: PeriodicReport, form: ReportForm) -> HttpResponse:
+    """Show what somebody else wrote meanwhile beside what was typed; who saves again has seen it."""
+    current = PeriodicReport.objects.get(pk=found.pk)
+    stands = [(field.label, getattr(current, field.name)) for field in form.visible_fields()]
+    form = form.at(current.version)
+    return _mine(request, organization, found, form=form, status=409, problem=_overtaken(), stands=stands)
+
+
+def _said(report: PeriodicReport) -> str:
+    at = timezone.localtime(report.updated_at).strftime("%H:%M")
+    return _("Saved %(time)s. NOT submitted.") % {"time": at}
 
 
 def _answered(request: HttpRequest, organization: Organization, found: PeriodicReport) -> HttpResponse:
