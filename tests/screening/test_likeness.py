@@ -30,6 +30,13 @@ ALIKE = [
     ("Kim Sunchol", "Kim Sun-chol"),
     ("Νίκος Βραχνός", "Nikos Vrachnos"),
     ("虞乐山", "虞乐山"),
+    ("虞 乐山", "虞乐山"),
+    ("王 伟", "王伟"),
+    ("남 별이", "남별이"),
+    ("남 별 이", "남별이"),
+    ("ナム・ビョリ", "ナムビョリ"),
+    ("阿卜杜勒·拉赫曼", "阿卜杜勒拉赫曼"),
+    ("阿卜杜勒·拉赫曼", "阿卜杜拉赫曼"),
     ("Li Wei", "Wei Li"),
 ]
 UNLIKE = [
@@ -39,6 +46,11 @@ UNLIKE = [
     ("Ivan Sidorov", "Ivan Fyodorov"),
     ("Li Wei", "Lu Wei"),
     ("虞乐山", "虞知山"),
+    ("虞 乐山", "虞知山"),
+    ("虞 乐山", "乐山"),
+    ("남 별이", "남달이"),
+    ("阿卜杜勒·拉赫曼", "阿卜杜勒·卡里姆"),
+    ("阿卜杜勒·拉赫曼", "阿卜杜勒卡里姆"),
     ("Tariq Zumrani", "Tariq Belkacem Vzdorov"),
     ("", "Tariq Zumrani"),
     ("…", "…"),
@@ -58,6 +70,12 @@ def test_alike(one: str, other: str) -> None:
 def test_unlike(one: str, other: str) -> None:
     assert likeness(Spoken(one), Spoken(other))[0] < NEAR
     assert likeness(Spoken(other), Spoken(one))[0] < NEAR
+
+
+@pytest.mark.parametrize("apart", ["虞 乐山", "虞·乐山", "虞 乐 山"])
+def test_a_space_or_a_dot_makes_no_other_name(apart: str) -> None:
+    assert likeness(Spoken(apart), Spoken("虞乐山")) == (100, "same")
+    assert [hit.score for hit in Index([("person", "1", "a", apart)]).hits(Named("person", "虞乐山"))] == [100]
 
 
 LIST = [

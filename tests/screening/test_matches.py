@@ -8,16 +8,20 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from accounts.organizations.models import Organization
 from civspace.audit.models import Entry
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove, Stale
-from meetings.accreditation.domain import retract_claim
-from meetings.accreditation.models import Standing
+from meetings.accreditation import tasks
+from meetings.accreditation.applications.states import State
+from meetings.accreditation.domain import retract_claim, taken_over
+from meetings.accreditation.models import Scheme, Standing
 from meetings.accreditation.screening import domain
 from meetings.accreditation.screening.models import NameMatch, Screening, SettledPair
-from meetings.accreditation.screening.states import MATCH, MatchState
-from tests.accreditation.things import fresh, officer
-from tests.factories import join
+from meetings.accreditation.screening.states import MATCH, VERBS, MatchState
+from tests.accreditation.applying import do, draft, make_scheme, put
+from tests.accreditation.things import REASON, claimed, fresh, house, load, officer
+from tests.factories import join, make_organization
 from tests.screening.things import ORE, TARIQ, entity_entry, load_xml, screened, suspect
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +64,65 @@ def test_the_name_of_the_organization_is_held_against_the_list() -> None:
         "2001",
         "Brotherhood of the Zanzibarium Vole",
     )
+
+
+def test_a_claim_is_held_against_the_list_at_once_though_its_organization_was_before(
+    django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organization, people = suspect()
+    load_xml(TARIQ)
+    (match,) = screened(organization)
+    retract_claim(standing=Standing.objects.get(), by=people["head"])
+    assert domain.sweep() == 1
+    assert fresh(match).state == "closed"
+    hints: list[tuple[str, list[Any]]] = []
+    monkeypatch.setattr(domain, "hint", lambda task, ids: hints.append((task, ids)))
+    with django_capture_on_commit_callbacks(execute=True):
+        claimed(organization, people["head"])
+    known = Screening.objects.get()
+    assert (known.done_at, hints) == (None, [(domain.TASK, [known.pk])])
+    tasks.screen(str(known.pk))
+    assert fresh(match).state == "open"
+
+
+def test_a_standing_that_a_list_gave_is_held_against_the_list_of_sanctions() -> None:
+    organization, people = suspect()
+    load_xml(TARIQ)
+    retract_claim(standing=Standing.objects.get(), by=people["head"])
+    assert screened(organization) == []
+    Standing.objects.update(state="confirmed")
+    taken_over(Standing.objects.select_related("organization").get(), REASON)
+    assert domain.sweep() == 1
+    assert [match.state for match in NameMatch.objects.all()] == ["open"]
+
+
+def test_a_draft_that_is_discarded_asks_for_nothing() -> None:
+    load()
+    organization, people = house()
+    made = draft(organization, people["head"], make_scheme("s", "staff"))
+    do("discard", made, people["head"])
+    assert not Screening.objects.exists()
+    made = draft(organization, people["head"], Scheme.objects.get(pk="s"))
+    do("submit", made, people["head"])
+    assert list(Screening.objects.values_list("organization", "body", "done_at")) == [(organization.pk, "tb", None)]
+
+
+def test_a_new_head_is_held_against_the_list_within_a_day() -> None:
+    organization, people = suspect("Amina Diallo")
+    tasks.forget_matches()
+    assert domain.sweep() == 1
+    # Without a list there is nothing to hold names against.
+    tasks.forget_matches()
+    assert domain.sweep() == 0
+    load_xml(TARIQ)
+    assert screened(organization) == []
+    people["head"].name = "Tarek Zomrani"
+    people["head"].save()
+    tasks.screen_newcomers()
+    assert domain.sweep() == 0
+    tasks.forget_matches()
+    assert domain.sweep() == 1
+    assert [(match.name, match.state) for match in NameMatch.objects.all()] == [("Tarek Zomrani", "open")]
 
 
 def test_without_a_list_nothing_is_found() -> None:
@@ -165,7 +228,8 @@ def test_what_is_no_longer_named_or_listed_is_closed_and_opens_again() -> None:
     # A head who left is looked at no longer, within a day.
     people["head"].name = "Amina Diallo"
     people["head"].save()
-    assert (domain.want_matched(), domain.sweep()) == (1, 1)
+    tasks.forget_matches()
+    assert domain.sweep() == 1
     match.refresh_from_db()
     assert match.state == "closed"
     NameMatch.objects.update(settled_at=timezone.now() - timedelta(days=31))
@@ -173,3 +237,82 @@ def test_what_is_no_longer_named_or_listed_is_closed_and_opens_again() -> None:
     assert domain.forget_dismissed() == 1
     # Nobody looked at it, so nothing of it is remembered.
     assert not SettledPair.objects.exists()
+
+
+@pytest.mark.parametrize("verdict, meanwhile", [("same", "same"), ("different", "closed"), ("unclear", "closed")])
+def test_a_verdict_is_remembered_when_the_organization_comes_back(verdict: str, meanwhile: str) -> None:
+    organization, people = suspect()
+    load_xml(TARIQ)
+    (match,) = screened(organization)
+    desk = officer()
+    judged(match, verdict, desk)
+    judged_at = Entry.objects.get(verb=VERBS[MatchState(verdict)]).at
+    retract_claim(standing=Standing.objects.get(), by=people["head"])
+    assert [one.state for one in screened(organization)] == [meanwhile]
+    Standing.objects.update(state="claimed")
+    (again,) = screened(organization)
+    assert (again.pk, again.state, again.note, again.judged_by, again.entry_id) == (
+        match.pk,
+        verdict,
+        NOTE,
+        desk,
+        "1001",
+    )
+    assert again.settled_at is not None and abs(again.settled_at - judged_at) < timedelta(seconds=5)
+
+
+def test_what_was_dismissed_and_closed_is_deleted_in_time_and_not_asked_again() -> None:
+    organization, people = suspect()
+    load_xml(TARIQ)
+    (match,) = screened(organization)
+    judged(match, "different", officer())
+    retract_claim(standing=Standing.objects.get(), by=people["head"])
+    assert [one.state for one in screened(organization)] == ["closed"]
+    NameMatch.objects.update(settled_at=timezone.now() - timedelta(days=31))
+    assert domain.forget_dismissed() == 1
+    assert list(SettledPair.objects.values_list("pk", flat=True)) == [match.pair]
+    Standing.objects.update(state="claimed")
+    assert screened(organization) == []
+
+
+def test_what_is_the_same_is_closed_with_its_name_or_entry_and_comes_back_with_it() -> None:
+    organization, people = suspect()
+    load_xml(TARIQ)
+    (match,) = screened(organization)
+    judged(match, "same", officer())
+    named, people["head"].name = people["head"].name, "Amina Diallo"
+    people["head"].save()
+    assert [one.state for one in screened(organization)] == ["closed"]
+    people["head"].name = named
+    people["head"].save()
+    assert [one.state for one in screened(organization)] == ["same"]
+    load_xml(entity_entry("9", "Something else"), date="2026-11-05")
+    assert [one.state for one in screened(organization)] == ["closed"]
+    load_xml(TARIQ, date="2026-11-06")
+    assert [(one.state, one.entry_id) for one in screened(organization)] == [("same", "1001")]
+    # Of an entry that was merged into another nothing stays; the one that stays is asked about itself.
+    retract_claim(standing=Standing.objects.get(), by=people["head"])
+    assert [one.state for one in screened(organization)] == ["same"]
+    Organization.objects.filter(pk=organization.pk).update(merged_into=make_organization())
+    assert [one.state for one in screened(organization)] == ["closed"]
+
+
+@pytest.mark.parametrize(
+    "verdict, refused, again", [("", "closed", "open"), ("same", "same", "same"), ("different", "closed", "different")]
+)
+def test_a_refused_application_that_is_looked_at_anew_is_held_against_the_list_again(
+    verdict: str, refused: str, again: str
+) -> None:
+    organization, people = suspect()
+    made = put(draft(organization, people["head"], make_scheme("s", "staff")), State.SCREENING)
+    desk = officer("tb")
+    load_xml(TARIQ)
+    (match,) = screened(organization, "tb")
+    if verdict:
+        judged(match, verdict, desk)
+    do("refuse", made, desk)
+    domain.sweep()
+    assert fresh(match).state == refused
+    do("screen_again", fresh(made), desk)
+    domain.sweep()
+    assert fresh(match).state == again

@@ -18,9 +18,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from civspace.audit.domain import record
+from civspace.audit.models import Entry
+from civspace.audit.queries import history
 from civspace.notices.hints import hint
 from civspace.workflow import Stale
 from civspace.workflow.domain import move
+from meetings.accreditation.applications.states import State as Where
+from meetings.accreditation.models import Standing
 from meetings.accreditation.screening.matching import Hit, current_list, index_of
 from meetings.accreditation.screening.models import NameMatch, Screening, SettledPair
 from meetings.accreditation.screening.rules import may_judge
@@ -48,12 +52,26 @@ def want_screening(*, organization_id: Any, body_id: str) -> Screening:
 
 
 def screen_applicant(application: Any) -> None:
-    """Hold the names in an application against the list when it comes in, and let go of them when it is over."""
-    want_screening(organization_id=application.organization_id, body_id=application.scheme.body_id)
+    """Hold the names in an application against the list when it comes in, and let go of them when it is over.
+
+    A draft that is discarded never was.
+    """
+    if application.state != Where.DRAFT:
+        want_screening(organization_id=application.organization_id, body_id=application.scheme.body_id)
+
+
+def screen_holder(organization: Any) -> None:
+    """Hold the names of an organization against the list when it claims a standing and when one is decided."""
+    bodies = Standing.objects.filter(organization=organization).order_by("category__scheme__body")
+    for body_id in list(bodies.values_list("category__scheme__body_id", flat=True).distinct()):
+        want_screening(organization_id=organization.pk, body_id=body_id)
 
 
 def want_everything() -> int:
-    """Have everybody held against a list that was just loaded; return how many. The sweeper does it."""
+    """Have everybody held against the list, a new one or with the names of today; return how many.
+
+    The sweeper does it. A name that is gone goes from here, too.
+    """
     return Screening.objects.update(wanted_at=timezone.now(), done_at=None) + want_newcomers()
 
 
@@ -64,15 +82,6 @@ def want_newcomers() -> int:
     rows = [Screening(organization_id=organization, body_id=body, wanted_at=now) for organization, body in new]
     Screening.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     return len(new)
-
-
-def want_matched() -> int:
-    """Have those held against the list again of whom something was found: a name that is gone goes from here, too."""
-    live = NameMatch.objects.exclude(state=MatchState.CLOSED).order_by("organization", "body")
-    pairs = list(live.values_list("organization_id", "body_id").distinct())
-    for organization_id, body_id in pairs:
-        want_screening(organization_id=organization_id, body_id=body_id)
-    return len(pairs)
 
 
 # Doing
@@ -102,13 +111,17 @@ def screen(*, screening_id: Any) -> int:
         locked = Screening.objects.select_for_update(of=("self",)).filter(pk=wanted.pk, done_at=None).first()
         if locked is None or locked.wanted_at != wanted.wanted_at or current_list() != version:
             return 0
-        new = _keep(locked, found)
+        new = _keep(locked, found, screened=bool(names))
         Screening.objects.filter(pk=locked.pk).update(done_at=timezone.now(), against=version)
     return new
 
 
-def _keep(wanted: Screening, found: list[tuple[Named, Hit]]) -> int:
-    """Write what was found: new pairs are open, those that are there stay, and those no longer found are closed."""
+def _keep(wanted: Screening, found: list[tuple[Named, Hit]], *, screened: bool) -> int:
+    """Write what was found: new pairs are open, those that are there stay, and those no longer found are closed.
+
+    Where the organization is not `screened` any more, because nothing makes it so, what was found to be the same stays,
+    for when it applies again; of an entry that was merged into another it does not.
+    """
     rows = NameMatch.objects.select_for_update(of=("self",)).filter(
         organization=wanted.organization_id, body=wanted.body_id
     )
@@ -125,7 +138,9 @@ def _keep(wanted: Screening, found: list[tuple[Named, Hit]]) -> int:
             known[pairs[0]] = _found(wanted, named, hit, pairs[0])
             new += 1
     for match in known.values():
-        if match.pair not in standing and match.state != MatchState.CLOSED:
+        if match.pair in standing or match.state == MatchState.CLOSED:
+            continue
+        if screened or match.state != MatchState.SAME or wanted.organization.merged_into_id is not None:
             close_match(match)
     return new
 
@@ -150,9 +165,19 @@ def _found(wanted: Screening, named: Named, hit: Hit, pair: str) -> NameMatch:
 
 
 def _open_again(match: NameMatch, hit: Hit) -> None:
-    """What was closed because a name or an entry had gone is open again when it comes back."""
-    if match.state == MatchState.CLOSED:
+    """What was closed because a name or an entry had gone comes back with it: as it was judged, or open."""
+    if match.state != MatchState.CLOSED:
+        return
+    judged = _verdict(match)
+    if judged is None:
         move(match, "reopen", table=MATCH, settled_at=None, entry_id=hit.entry)
+    else:
+        move(match, f"restore_{judged.to_state}", table=MATCH, settled_at=judged.at, entry_id=hit.entry)
+
+
+def _verdict(match: NameMatch) -> Entry | None:
+    """Return the audit entry of the last verdict on a match; None when nobody judged it."""
+    return history(match).filter(verb__in=VERBS.values()).last()
 
 
 def close_match(match: NameMatch) -> None:
@@ -218,14 +243,15 @@ def dismissed() -> "QuerySet[NameMatch]":
 
 
 def forget_dismissed() -> int:
-    """Delete them; of those that a person found to be different a keyed hash stays, so that nobody is asked again."""
+    """Delete them; of those that a person found to be different, closed since or not, a keyed hash stays."""
     count = 0
     for pk in list(dismissed().order_by("settled_at").values_list("pk", flat=True)[:2000]):
         with transaction.atomic():
             match = dismissed().select_for_update(of=("self",)).filter(pk=pk).first()
             if match is None:
                 continue
-            if match.state == MatchState.DIFFERENT:
+            judged = _verdict(match)
+            if judged is not None and judged.to_state == MatchState.DIFFERENT:
                 SettledPair.objects.get_or_create(pk=match.pair, defaults={"settled_on": timezone.now().date()})
             match.delete()
             count += 1

@@ -30,10 +30,16 @@ class Spoken:
         return keys(self.parts)
 
     @cached_property
+    def joined(self) -> str:
+        """As written without spaces in Chinese, Japanese or Korean, where they come and go; empty in other scripts."""
+        text = "".join(self.parts)
+        return text if all(map(WIDE.match, text)) else ""
+
+    @cached_property
     def whole(self) -> str:
         """As it sounds when written without spaces; empty where that says nothing."""
-        sound = "".join(heard(part) for part in self.parts)
-        return "" if len(sound) < 6 or WIDE.search(sound) else sound
+        sound = self.joined or "".join(heard(part) for part in self.parts)
+        return "" if len(sound) < 6 or (WIDE.search(sound) and not self.joined) else sound
 
     @cached_property
     def pairs(self) -> frozenset[str]:
@@ -88,6 +94,8 @@ def likeness(one: Spoken, other: Spoken) -> tuple[int, Why]:
     """
     if sorted(one.parts) == sorted(other.parts):
         return (100, Why.SAME if one.parts == other.parts else Why.ORDER) if one.parts else (0, Why.SPELLING)
+    if one.joined and one.joined == other.joined:
+        return 100, Why.SAME
     short, long = sorted((one.parts, other.parts), key=lambda found: (len(found), found))
     if len(short) < 2 < 1 + len(long):
         return _as_one(one, other)

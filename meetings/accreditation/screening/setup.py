@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from civspace.web.registry import register_nav
+from meetings.accreditation import registry as standings
 from meetings.accreditation.applications import registry as applications
 from meetings.accreditation.screening import domain, held, merging, notices, rules, sources
 
@@ -12,6 +13,8 @@ def register() -> None:
     sources.register()
     applications.submitted.append(domain.screen_applicant)
     applications.ended.append(domain.screen_applicant)
+    standings.claimed.append(domain.screen_holder)
+    standings.decided.append(domain.screen_holder)
     merging.register()
     held.register()
     notices.register_kinds()

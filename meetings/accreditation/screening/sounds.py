@@ -67,7 +67,9 @@ def heard(part: str) -> str:
 def keys(found: tuple[str, ...]) -> frozenset[str]:
     """Return short keys under which a name is kept, so that its like share at least one of them."""
     out: set[str] = set()
-    for part in found:
+    wide = [part for part in found if WIDE.search(part)]
+    # With those of the whole, since spaces between such parts come and go.
+    for part in (*found, "".join(wide)) if wide else found:
         if WIDE.search(part):
             out |= {part[at : at + 2] for at in range(max(1, len(part) - 1))}
         else:

@@ -57,6 +57,10 @@ MATCH = Table(
     Transition("leave_unclear", _LIVE - {MatchState.UNCLEAR}, MatchState.UNCLEAR),
     Transition("close", _LIVE, MatchState.CLOSED),
     Transition("reopen", frozenset({MatchState.CLOSED}), MatchState.OPEN),
+    # What somebody had judged before it was closed is as it was judged.
+    Transition("restore_same", frozenset({MatchState.CLOSED}), MatchState.SAME),
+    Transition("restore_different", frozenset({MatchState.CLOSED}), MatchState.DIFFERENT),
+    Transition("restore_unclear", frozenset({MatchState.CLOSED}), MatchState.UNCLEAR),
 )
 VERBS = {
     MatchState.SAME: "find_same",
