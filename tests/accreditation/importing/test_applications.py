@@ -1,5 +1,6 @@
 """Applications under way, taken over from a list: whole or not at all, once, and as they were."""
 
+import datetime
 import re
 from collections.abc import Iterator
 from io import StringIO
@@ -9,13 +10,19 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.organizations.domain import list_organization
+from accounts.organizations.models import Organization
 from civspace.audit.domain import broken
+from civspace.audit.models import Entry
 from civspace.reference.domain import load_reference
+from meetings.accreditation.applications.states import OPEN as OPEN_STATES
+from meetings.accreditation.applications.states import OVER
 from meetings.accreditation.models import Application, Decision, Question, Scheme, Seat, Session
+from meetings.accreditation.screening.models import Screening
 from tests.accreditation.things import load
-from tests.factories import make_organization, person
+from tests.factories import make_organization, make_standing, person
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +90,17 @@ def test_an_application_comes_with_its_sessions_questions_answers_and_deferrals(
     assert broken("meetings_accreditation.application", str(application.pk)) == []
 
 
+def test_an_organization_that_was_screened_is_held_against_the_list_again(run):
+    organization = Organization.objects.get(name="Fishers of Bol")
+    known = Screening.objects.create(organization=organization, body_id="ecosoc", done_at=timezone.now())
+    assert run(*ROWS, dry_run=True)[0] == 0
+    known.refresh_from_db()
+    assert known.done_at is not None
+    run(*ROWS)
+    known.refresh_from_db()
+    assert known.done_at is None
+
+
 def test_a_list_that_has_grown_adds_what_is_new_and_doubles_nothing(run):
     assert run(*ROWS[:2])[2] == [1, 1, 1, 0, 0]
     assert Application.objects.get().state == "ready_for_committee"
@@ -109,6 +127,7 @@ def test_a_list_that_has_grown_adds_what_is_new_and_doubles_nothing(run):
         ([SUBMITTED, ASKED.replace("2024-01-22,2024-01-31", ",")], "which is not known here: say when it begins"),
         ([SUBMITTED, ASKED.replace("2024 regular", "spring")], "names a session in another form"),
         ([SUBMITTED, DEFERRED.replace("2024 resumed", "")], "is a deferral without its session"),
+        ([SUBMITTED, ASKED.replace(",en,", ",Portuguese (Brazil),")], "names a language that is none of ar, zh, en"),
     ],
 )
 def test_a_wrong_row_keeps_its_application_out_and_changes_nothing(run, rows, reason):
@@ -118,8 +137,121 @@ def test_a_wrong_row_keeps_its_application_out_and_changes_nothing(run, rows, re
     assert counts() == before
 
 
+@pytest.mark.parametrize("state", sorted(OVER))
+@pytest.mark.parametrize("through_the_portal", [False, True])
+def test_what_was_decided_here_is_not_taken_over_again(run, state, through_the_portal):
+    run(*ROWS[:2])
+    by = str(person().pk) if through_the_portal else ""
+    Application.objects.update(state=state, decided_at=timezone.now(), submitted_by=by)
+    before, trail = counts(), Entry.objects.count()
+    status, said, numbers = run(*ROWS)
+    assert (status, numbers) == (0, [0, 0, 0, 0, 0])
+    assert said[0] == "Line 2: the application was decided here, and stays as it is"
+    assert (counts(), Entry.objects.count(), Application.objects.get().state) == (before, trail, state)
+
+
+def test_an_application_after_the_one_that_was_decided_is_a_new_one(run):
+    run(SUBMITTED)
+    decided = datetime.datetime(2024, 7, 22, 15, tzinfo=datetime.UTC)
+    Application.objects.update(state="closed_without_prejudice", decided_at=decided)
+    again = SUBMITTED.replace("2023-05-30", "2025-05-30")
+    assert run(again)[::2] == (0, [0, 1, 0, 0, 0])
+    assert set(Application.objects.values_list("state", flat=True)) == {
+        "closed_without_prejudice",
+        "ready_for_committee",
+    }
+    assert run(again)[::2] == (0, [0, 0, 0, 0, 0])
+
+
+def test_the_list_says_nothing_against_who_applies_again_through_the_portal(run):
+    run(SUBMITTED)
+    Application.objects.update(state="closed_without_prejudice", decided_at=timezone.now())
+    first = Application.objects.get()
+    Application.objects.create(organization=first.organization, scheme=first.scheme, state="draft")
+    assert run(*ROWS)[::2] == (0, [0, 0, 0, 0, 0]) and counts() == [2, 0, 0, 0]
+
+
+def test_who_holds_standing_has_no_application_for_it(run):
+    organization = Organization.objects.get(name="Fishers of Bol")
+    make_standing(organization=organization, category="roster")
+    status, said, _numbers = run(SUBMITTED)
+    assert status == 1 and counts() == [0, 0, 0, 0]
+    assert said[0] == "Line 2 refused: belongs to an organization that holds a standing of this scheme already"
+
+
 def test_an_application_of_the_portal_is_left_alone(run):
     run(SUBMITTED)
     Application.objects.update(submitted_by=str(person().pk))
     status, said, _numbers = run(*ROWS)
     assert status == 1 and "applies through the portal already" in said[0] and counts() == [1, 0, 0, 0]
+
+
+def test_a_draft_of_the_portal_is_left_alone(run):
+    organization = Organization.objects.get(name="Fishers of Bol")
+    draft = Application.objects.create(organization=organization, scheme_id="ecosoc")
+    status, said, _numbers = run(*ROWS)
+    assert status == 1 and "applies through the portal already" in said[0] and counts() == [1, 0, 0, 0]
+    now = Application.objects.get()
+    assert (now.state, now.submitted_at, now.version, now.deferrals) == ("draft", None, draft.version, 0)
+
+
+@pytest.mark.parametrize("state", sorted(OPEN_STATES - {"draft", "ready_for_committee", "deferred"}))
+@pytest.mark.parametrize(
+    ("known", "new"),
+    [
+        (ROWS[:2], DEFERRED.replace(",en,,,,", ",en,,,2024-05-20,2024-05-29")),
+        (ROWS[:2], OPEN),
+        (ROWS[:3], OPEN.replace(",en,,,", ",en,Nothing changed.,2024-06-03,")),
+    ],
+)
+def test_what_has_gone_on_here_is_not_moved_by_a_list(run, state, known, new):
+    run(*known)
+    Application.objects.update(state=state)
+    before = counts(), list(Application.objects.values()), list(Question.objects.order_by("pk").values())
+    status, said, _numbers = run(*known, new)
+    assert status == 1 and "says something new of an application that has gone on here" in said[0]
+    now = counts(), list(Application.objects.values()), list(Question.objects.order_by("pk").values())
+    assert now == before
+    assert run(*known)[::2] == (0, [0, 0, 0, 0, 0])
+
+
+def test_a_forgotten_deferral_does_not_take_the_place_of_a_later_one(run):
+    run(*ROWS)
+    before = counts(), list(Application.objects.values())
+    forgotten = f"{WHO},deferred,2024-01-30,2024 regular,,A question waited.,en,,,2024-01-22,2024-01-31"
+    status, said, _numbers = run(*ROWS, forgotten)
+    assert status == 1 and "from before the last decision that is known here (2024-05-28)" in said[0]
+    assert (counts(), list(Application.objects.values())) == before
+
+
+def test_a_later_deferral_counts_and_says_from_where_it_came(run):
+    run(*ROWS)
+    later = f"{WHO},deferred,2025-01-30,2025 regular,,It waits.,en,,,2025-01-20,2025-01-31"
+    assert run(*ROWS, later)[2] == [1, 0, 0, 1, 0]
+    application = Application.objects.get()
+    assert (application.state, application.deferrals, str(application.session)) == (
+        "deferred",
+        2,
+        "2025, Regular session",
+    )
+    moves = Entry.objects.filter(object_id=str(application.pk), verb="take_over").order_by("seq")
+    assert list(moves.values_list("from_state", "to_state")) == [
+        ("", "ready_for_committee"),
+        ("ready_for_committee", "deferred"),
+        ("deferred", "deferred"),
+    ]
+
+
+def test_a_dry_run_counts_as_the_real_one_does(run):
+    list_organization(name="Dyers of Bol")
+    second = [SUBMITTED, OPEN.replace("2024-05-20,2024-05-29", ",")]
+    rows = [*ROWS, *(row.replace("Fishers", "Dyers") for row in second)]
+    dry = run(*rows, dry_run=True)
+    assert dry[::2] == (0, [2, 2, 3, 1, 0]) and counts() == [0, 0, 0, 0]
+    assert run(*rows)[::2] == dry[::2]
+
+
+def test_chinese_is_kept_as_the_portal_writes_it(run):
+    run(SUBMITTED, ASKED.replace(",en,", ",zh,"))
+    question = Question.objects.get()
+    assert (question.language, question.answer_language) == ("zh-hans", "zh-hans")
