@@ -3,11 +3,12 @@
 A count of 1 to one below the threshold is hidden, and so are others from which it could be worked out. Zeros are
 shown. The columns are settled first; tables then have only columns whose sum is public: those that are hidden are put
 together in them, and others with them where a table cannot be shown otherwise. So what is known of one table says
-nothing about another, and each is safe by itself. Tables that count other things (what was received, what was decided)
-are not linked by any sum, because what waits is never published as a count.
+nothing about another, and each is safe by itself. What everybody can count elsewhere (who was granted standing stands
+in a register) is `public`: it is shown, however small, and hides nothing else. Tables that count other things (what was
+received, what was decided) are not linked by any sum, because what waits is never published as a count.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -70,16 +71,18 @@ class Release:
     tables: dict[str, TwoWay | None] = field(default_factory=dict)
 
 
-def one_way(counts: Mapping[str, int], *, least: int | None = None) -> OneWay:
+def one_way(counts: Mapping[str, int], *, public: Collection[str] = (), least: int | None = None) -> OneWay:
     """Return counts by category with their total, the small ones hidden. `least` is the threshold.
 
-    Where too few are left to hide one among others, the total is hidden with them, and in the end everything.
+    Counts of the `public` categories are known anyway: they are shown. Where too few are left to hide one among others,
+    the total is hidden with them, and in the end everything.
     """
     least = threshold() if least is None else least
     _checked(counts.values(), least)
     network = Network()
-    arcs = {name: network.add("all", "sum", count) for name, count in counts.items()}
-    total = network.add("sum", "all", sum(counts.values()), weight=TOTAL_WEIGHT)
+    arcs = {name: network.add("all", "sum", count, known=name in public) for name, count in counts.items()}
+    told = not any(count for name, count in counts.items() if name not in public)
+    total = network.add("sum", "all", sum(counts.values()), weight=TOTAL_WEIGHT, known=told)
     if not network.protect(least):
         return OneWay(dict.fromkeys(counts), None)
     return OneWay(
@@ -87,21 +90,34 @@ def one_way(counts: Mapping[str, int], *, least: int | None = None) -> OneWay:
     )
 
 
-def two_way(cells: Cells, *, rows: Iterable[str], columns: Iterable[str], least: int | None = None) -> TwoWay | None:
-    """Return a table of which the sum of each column is public, the small cells hidden; None: withhold it."""
+def two_way(
+    cells: Cells,
+    *,
+    rows: Iterable[str],
+    columns: Iterable[str],
+    public: Collection[str] = (),
+    least: int | None = None,
+) -> TwoWay | None:
+    """Return a table of which the sum of each column is public, the small cells hidden; None: withhold it.
+
+    Of the `public` columns every cell is known anyway: they are shown.
+    """
     least = threshold() if least is None else least
     _checked(cells.values(), least)
     rows, columns = tuple(rows), tuple(columns)
     network = Network()
     inner = {
-        (row, column): network.add(("row", row), ("column", column), cells.get((row, column), 0))
+        (row, column): network.add(
+            ("row", row), ("column", column), cells.get((row, column), 0), known=column in public
+        )
         for row in rows
         for column in columns
     }
     margins = {}
     for row in rows:
         count = sum(cells.get((row, column), 0) for column in columns)
-        margins[row] = network.add("all", ("row", row), count, weight=MARGIN_WEIGHT)
+        told = not any(cells.get((row, column), 0) for column in columns if column not in public)
+        margins[row] = network.add("all", ("row", row), count, weight=MARGIN_WEIGHT, known=told)
     for column in columns:
         network.add(("column", column), "all", sum(cells.get((row, column), 0) for row in rows), known=True)
     if not network.protect(least):
@@ -114,11 +130,14 @@ def two_way(cells: Cells, *, rows: Iterable[str], columns: Iterable[str], least:
     )
 
 
-def release(columns: Iterable[str], tables: Mapping[str, Cells], *, least: int | None = None) -> Release:
+def release(
+    columns: Iterable[str], tables: Mapping[str, Cells], *, public: Collection[str] = (), least: int | None = None
+) -> Release:
     """Return what may be published of one population that several tables split, each case once in each.
 
     `tables` go by what they split by (region, kind) to cells by (row, column). Raise ValueError if their columns have
-    different sums. When even the total is hidden, every table is withheld.
+    different sums. Cells of `public` columns are known from elsewhere, whatever a table is split by: they are put
+    together with nothing. When even the total is hidden, every table is withheld.
     """
     columns = tuple(columns)
     sums = {
@@ -128,25 +147,29 @@ def release(columns: Iterable[str], tables: Mapping[str, Cells], *, least: int |
     found = list(sums.values())
     if not found or any(other != found[0] for other in found):
         raise ValueError("These tables do not count the same cases")
-    settled = one_way(found[0], least=least)
+    settled = one_way(found[0], public=public, least=least)
     if settled.total is None:
         return Release(settled, dict.fromkeys(tables))
-    made = {name: _split(cells, found[0], settled.hidden, least) for name, cells in tables.items()}
+    made = {name: _split(cells, found[0], settled.hidden, public, least) for name, cells in tables.items()}
     return Release(settled, made)
 
 
-def _split(cells: Cells, sums: Mapping[str, int], hidden: Iterable[str], least: int | None) -> TwoWay | None:
+def _split(
+    cells: Cells, sums: Mapping[str, int], hidden: Iterable[str], public: Collection[str], least: int | None
+) -> TwoWay | None:
     """Return a table in which columns are put together, the smallest first, until it can be shown; or None."""
     rows = tuple(dict.fromkeys(row for row, _column in cells))
     together = set(hidden)
-    smallest = sorted((column for column in sums if column not in together), key=lambda column: (sums[column], column))
+    own = (column for column in sums if column not in together and column not in public)
+    smallest = sorted(own, key=lambda column: (sums[column], column))
     while True:
         columns = tuple(column for column in sums if column not in together) + ((OTHER,) if together else ())
         grouped: dict[tuple[str, str], int] = {}
         for (row, column), count in cells.items():
             key = (row, OTHER if column in together else column)
             grouped[key] = grouped.get(key, 0) + count
-        if (table := two_way(grouped, rows=rows, columns=columns, least=least)) is not None:
+        table = two_way(grouped, rows=rows, columns=columns, public=public, least=least)
+        if table is not None:
             return replace(table, together=tuple(column for column in sums if column in together))
         if not smallest:
             return None

@@ -277,6 +277,40 @@ def test_where_staff_decide_the_periods_are_years(scheme):
     assert not PracticeFigure.objects.filter(table__in=("council", "questions", "times")).exists()
 
 
+def test_who_counts_the_register_learns_no_small_number_of_refusals(scheme):
+    Scheme.objects.filter(pk=scheme.pk).update(way=Way.STAFF)
+    scheme.refresh_from_db()
+    north, south = apply(scheme, 36, submitted="2024-02-01"), apply(scheme, 21, submitted="2024-02-01", country="XBB")
+    decide(north[:12] + south[:8], "grant", "2024-03-02")
+    decide(north[12:13] + south[8:9], "refuse", "2024-03-02")
+    decide(north[13:35], "grant", "2025-03-02")
+    decide(north[35:] + south[9:], "refuse", "2025-03-02")
+    few, more = [period for period in publish_due() if period.ends_on.year in (2024, 2025)]
+    assert numbers(few, "outcomes") == {"grant": 20, "refuse": None, "total": None}
+    assert not few.figures.filter(split__in=("region", "kind"), table="outcomes").exists()
+    assert not few.figures.filter(table__in=("concluded", "durations")).exists()
+    assert numbers(more, "outcomes") == {"grant": 22, "refuse": 13, "total": 35}
+    assert numbers(more, "outcomes", "region") == {
+        ("african", "grant"): 22,
+        ("african", "refuse"): None,
+        ("african", "total"): None,
+        ("grulac", "grant"): 0,
+        ("grulac", "refuse"): None,
+        ("grulac", "total"): None,
+    }
+    assert not more.figures.filter(table="concluded", split="region").exists()
+
+
+def test_who_counts_the_register_learns_no_small_number_of_what_the_council_rejected(cast, scheme):
+    _session, applications = cast
+    decide(applications[:30], "council_grant", "2024-07-22")
+    decide(applications[30:31], "council_reject", "2024-07-22")
+    (period,) = publish_due()
+    council = {"council_grant": 30, "council_reject": None, "council_return": 0, "total": None}
+    assert numbers(period, "council") == council
+    assert not period.figures.filter(table="council", split__in=("region", "kind")).exists()
+
+
 def test_what_the_council_decided_is_counted_when_it_did(cast, scheme):
     _session, applications = cast
     decide(applications[:20], "council_grant", "2024-07-22")
@@ -303,6 +337,24 @@ def page(client, language: str = "en", tail: str = "ecosoc/") -> str:
     answer = client.get(f"/{language}/accreditation/practice/{tail}")
     assert answer.status_code == 200, tail
     return answer.content.decode()
+
+
+def test_the_page_of_a_session_tells_no_number_that_its_practice_hides(cast, client):
+    session, _applications = cast
+    address, path = f"/en/accreditation/sessions/{session.pk}/", f"accreditation-sessions/{session.pk}/"
+    assert Api().get(path).json()["outcomes"] is None
+    assert "Recommended" not in client.get(address).content.decode()
+    publish_due()
+    told = {"recommended": 20, "deferred": 30, "not_recommended": None, "closed_without_prejudice": None}
+    assert Api().get(path).json()["outcomes"] == told
+    (listed,) = [it for it in Api().get("accreditation-sessions/").json()["results"] if it["id"] == str(session.pk)]
+    assert listed["outcomes"] is None
+    text = client.get(address).content.decode()
+    assert "Recommended: 20<br>Deferred: 30<br>" in text
+    for label in ("Not recommended", "Closed without prejudice"):
+        assert f'{label}: <span class="meta">hidden</span><br>' in text
+    assert 'href="/en/accreditation/practice/ecosoc/2025-01-31/"' in text
+    assert "58" not in text[text.index("<main") :]
 
 
 def test_pages_tables_and_api_say_the_same(cast, client):

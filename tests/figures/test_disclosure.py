@@ -79,13 +79,14 @@ counts = st.integers(0, 9)
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(counts, min_size=1, max_size=4))
-def test_a_hidden_count_of_a_list_could_be_more_than_the_threshold_of_numbers(values):
+@given(st.lists(counts, min_size=1, max_size=4), st.sets(st.sampled_from("0123")))
+def test_a_hidden_count_of_a_list_could_be_more_than_the_threshold_of_numbers(values, public):
+    """Nor less to a reader who knows the public ones from elsewhere: they are shown."""
     given_counts = {str(number): value for number, value in enumerate(values)}
-    shown = one_way(given_counts, least=LEAST)
+    shown = one_way(given_counts, public=public, least=LEAST)
     for name, value in given_counts.items():
-        assert shown.counts[name] in (None, value)
-        assert value == 0 or value >= LEAST or shown.counts[name] is None
+        assert shown.counts[name] in ((value,) if name in public else (None, value))
+        assert value == 0 or value >= LEAST or name in public or shown.counts[name] is None
         assert value or shown.counts[name] == 0  # zeros are shown
     assert shown.total in (None, sum(values))
     for name, could in could_be(shown).items():
@@ -96,26 +97,28 @@ def test_a_hidden_count_of_a_list_could_be_more_than_the_threshold_of_numbers(va
 @given(
     st.lists(st.lists(counts, min_size=2, max_size=3), min_size=2, max_size=3).filter(
         lambda it: len({*map(len, it)}) == 1
-    )
+    ),
+    st.sets(st.sampled_from(["c0", "c1", "c2"])),
 )
-def test_a_hidden_cell_of_a_table_could_be_more_than_the_threshold_of_numbers(values):
+def test_a_hidden_cell_of_a_table_could_be_more_than_the_threshold_of_numbers(values, public):
     rows, columns = [f"r{at}" for at in range(len(values))], [f"c{at}" for at in range(len(values[0]))]
     cells = {(row, column): values[i][j] for i, row in enumerate(rows) for j, column in enumerate(columns)}
-    shown = two_way(cells, rows=rows, columns=columns, least=LEAST)
+    shown = two_way(cells, rows=rows, columns=columns, public=public, least=LEAST)
     if shown is None:
         return  # withheld
     for key, value in cells.items():
-        assert shown.cells[key] in (None, value)
-        assert value == 0 or value >= LEAST or shown.cells[key] is None
+        assert shown.cells[key] in ((value,) if key[1] in public else (None, value))
+        assert value == 0 or value >= LEAST or key[1] in public or shown.cells[key] is None
     check_hidden(shown, {column: sum(cells[row, column] for row in rows) for column in columns})
 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), st.sampled_from("mno")), min_size=0, max_size=26)
+    st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), st.sampled_from("mno")), min_size=0, max_size=26),
+    st.sets(st.sampled_from("mno"), max_size=2),
 )
-def test_two_tables_of_the_same_cases_say_nothing_about_one_another(cases):
-    """The whole set: columns, two tables by row; all cells are solved together."""
+def test_two_tables_of_the_same_cases_say_nothing_about_one_another(cases, public):
+    """The whole set: columns, two tables by row; all cells are solved together, with what is public elsewhere."""
     columns = ("m", "n", "o")
     by_region = {
         (row, column): sum(it == (row, _k, column) for it in cases for _k in [it[1]])
@@ -125,8 +128,9 @@ def test_two_tables_of_the_same_cases_say_nothing_about_one_another(cases):
     by_kind = {
         (row, column): sum((it[1], it[2]) == (row, column) for it in cases) for row in "xy" for column in columns
     }
-    shown = release(columns, {"region": by_region, "kind": by_kind}, least=LEAST)
+    shown = release(columns, {"region": by_region, "kind": by_kind}, public=public, least=LEAST)
     sums = {column: sum(it[2] == column for it in cases) for column in columns}
+    assert public.isdisjoint(shown.columns.hidden)
     for name, could in could_be(shown.columns).items():
         assert sums[name] in could and max(could) - min(could) > LEAST
     hidden = set(shown.columns.hidden)
@@ -135,7 +139,8 @@ def test_two_tables_of_the_same_cases_say_nothing_about_one_another(cases):
             continue
         assert shown.columns.total == len(cases)
         # What the tables tell of the columns is what the columns tell of themselves.
-        assert hidden <= set(table.together)
+        assert hidden <= set(table.together) and public.isdisjoint(table.together)
+        assert all(table.cells[row, column] is not None for row in table.rows for column in public)
         told = {column: sums[column] for column in columns if column not in table.together}
         if table.together:
             told[OTHER] = len(cases) - sum(told.values())
@@ -218,6 +223,32 @@ def test_columns_are_put_together_until_a_table_can_be_shown():
     table = shown.tables["region"]
     assert table is not None and table.columns == ("granted", OTHER) and table.together == ("closed", "refused")
     assert shown_by_column(table) == [[90, 24], [60, 17]]
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown", "total"),
+    [
+        # 20 are named in the register: with the total anyone would know the 2.
+        ({"granted": 20, "refused": 2}, {"granted": 20, "refused": None}, None),
+        ({"granted": 30, "rejected": 1, "returned": 0}, {"granted": 30, "rejected": None, "returned": 0}, None),
+        ({"granted": 20, "refused": 2, "closed": 9}, {"granted": 20, "refused": None, "closed": None}, 31),
+        ({"granted": 2, "refused": 6}, {"granted": 2, "refused": 6}, 8),
+        ({"granted": 2, "refused": 0}, {"granted": 2, "refused": 0}, 2),
+    ],
+)
+def test_what_is_public_elsewhere_is_shown_and_hides_nothing(counts, shown, total):
+    assert one_way(counts, public={"granted"}, least=5) == OneWay(shown, total)
+
+
+def test_of_a_table_the_rows_are_hidden_whose_total_would_tell_beside_what_is_public():
+    cells = {("north", "granted"): 12, ("south", "granted"): 8, ("west", "granted"): 2}
+    cells |= {("north", "refused"): 1, ("south", "refused"): 13, ("west", "refused"): 0}
+    shown = release(("granted", "refused"), {"region": cells}, public={"granted"}, least=5)
+    assert shown.columns == OneWay({"granted": 22, "refused": 14}, 36)
+    table = shown.tables["region"]
+    assert table is not None and table.columns == ("granted", "refused")
+    assert shown_by_column(table) == [[12, None], [8, None], [2, 0]]
+    assert table.totals == {"north": None, "south": None, "west": 2}
 
 
 def test_a_period_of_few_cases_shows_no_table():

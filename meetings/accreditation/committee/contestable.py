@@ -31,16 +31,13 @@ WAITING = frozenset({"council_return", "unlist_ready", "unlist_deferred", "unlis
 def load(object_id: str) -> Application | None:
     """Return an application by its id, or None."""
     try:
-        return Application.objects.select_related(*PARTS, "session").filter(pk=object_id).first()
+        return Application.objects.select_related(*PARTS, "scheme__meeting", "session").filter(pk=object_id).first()
     except ValidationError:
         return None
 
 
 def stands(thing: Application, entry: Entry) -> bool:
-    """The application is still where the decision put it, and nothing in the room can undo it any more.
-
-    A deferral that this entry is not the last word on does not count: the newest entry is asked.
-    """
+    """The application is still where the decision put it, and nothing in the room can undo it any more."""
     sits = thing.session is not None and thing.session.state == SessionState.SITTING
     return not sits and thing.state == APPLICATION.transitions[entry.verb].target
 
@@ -64,8 +61,11 @@ def register() -> None:
                 body=lambda thing: thing.scheme.body_id,
                 link=lambda thing: f"/my/organizations/{thing.organization_id}/applications/{thing.pk}/",
                 desk_link=lambda thing: f"/desk/accreditation/decisions/{thing.pk}/",
+                meeting=lambda thing: thing.scheme.meeting,
                 meeting_day=lambda thing: thing.session.council_on if thing.session is not None else None,
                 stands=stands,
                 reverse=None if verb in WAITING else reverse,
+                # Who is taken off a list is where the decision before it left them.
+                each=verb.startswith("unlist_"),
             )
         )

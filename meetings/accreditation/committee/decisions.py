@@ -20,6 +20,7 @@ from meetings.accreditation.applications.states import APPLICATION, IN_SESSION, 
 from meetings.accreditation.committee import telling
 from meetings.accreditation.committee.locking import lock_application, lock_organizations, lock_session
 from meetings.accreditation.committee.models import Decision, Item, Question, Session
+from meetings.accreditation.committee.questions import unanswered
 from meetings.accreditation.committee.recording import (
     ADVERSE,
     COMMITTEE_VERBS,
@@ -177,7 +178,7 @@ def undo_decision(*, decision: Decision, by: Any) -> Application:
     if last is None or last.pk != decision.pk or current.state != last.to_state:
         raise IllegalMove("undo", current.state)
     target = State(last.from_state)
-    if target == State.PENDING and not _still_asked(current):
+    if target == State.PENDING and not unanswered(current):
         target = State.ANSWERED
     Decision.objects.filter(pk=last.pk).update(undone_at=timezone.now(), undone_by=str(by.pk))
     remaining = last_decision(session, current)

@@ -131,7 +131,7 @@ def waiting_longest(session: Session, state: str) -> "QuerySet[Application]":
 
 def reads_list(user: Any, session: Session) -> bool:
     """Say whether a person reads the names on a list: the desk of the body, and once the session has opened, members of
-    the committee and of the organizations on it. Everybody else reads counts, and what was granted."""
+    the committee and of the organizations on it. Everybody else reads what was granted, and what is published."""
     if not getattr(user, "is_authenticated", False):
         return False
     bodies = bodies_of(user, DESK) if desk_is_open(user) else set()

@@ -9,6 +9,9 @@ from meetings.accreditation.committee.models import Decision
 from meetings.accreditation.committee.queries import committees_of
 from meetings.accreditation.committee.states import SessionState
 
+#: What the Secretariat looks at anew is decided no more: these take a decision back and are none themselves.
+AGAIN = ("screen_again", "consider_again")
+
 
 def reads_decisions(user: Any, application: Application) -> bool:
     """Say whether a person reads the decisions on an application: its organization, the staff of the body at their
@@ -27,7 +30,7 @@ def stands(decision: Decision) -> bool:
 
 def decisions_of(application: Application) -> list[Decision]:
     """Return the decisions that stand for good, the first one first."""
-    taken = application.decisions.filter(undone_at=None).exclude(verb="screen_again")
+    taken = application.decisions.filter(undone_at=None).exclude(verb__in=AGAIN)
     return [it for it in taken.select_related("session", "criterion", "question").order_by("at", "pk") if stands(it)]
 
 

@@ -12,11 +12,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.organizations.models import Organization
 from civspace.audit.domain import record
+from civspace.audit.queries import history
 from civspace.clocks.calendars import Calendar
 from civspace.clocks.queries import calendar_of
 from civspace.web.languages import CODES, interface_code
@@ -232,9 +234,10 @@ def go_on(application: Application, *, by: Any) -> None:
     """Let an application that waited for answers go on when none is missing; the caller holds it locked."""
     if application.state != State.PENDING or unanswered(application):
         return
-    answered = Question.objects.filter(
-        application=application, session=application.session_id, state=QuestionState.ANSWERED
-    )
+    # Those of this session, and those of an earlier one that were answered since the application is on this list.
+    listed = history(application).filter(verb="list").last()
+    here = Q(session=application.session_id) | (Q(answered_at__gte=listed.at) if listed is not None else Q())
+    answered = Question.objects.filter(here, application=application, state=QuestionState.ANSWERED)
     move(application, "answer" if answered.exists() else "questions_gone", table=APPLICATION, by=by)
 
 

@@ -3,13 +3,15 @@
 from typing import Any
 
 import django_filters
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from civspace.api import registry
 from civspace.api.views import ApiViewSet
-from meetings.accreditation.committee.listing import progress_of
+from meetings.accreditation.applications.states import APPLICATION
 from meetings.accreditation.committee.models import Session
 from meetings.accreditation.committee.states import SessionState
+from meetings.accreditation.practice.queries import outcomes_in
 
 
 class SessionFilter(django_filters.FilterSet):
@@ -25,7 +27,8 @@ class SessionFilter(django_filters.FilterSet):
 
 
 class CommitteeSessionSerializer(serializers.ModelSerializer[Session]):
-    """A session; `outcomes` counts its decisions, in the answer for one session whose report is closed."""
+    """A session; `outcomes` are the numbers of its decisions as they were published of its practice, in the answer for
+    one session; null stands for a number that is hidden."""
 
     id = serializers.CharField(read_only=True)
     scheme = serializers.CharField(source="scheme_id", read_only=True)
@@ -51,12 +54,13 @@ class CommitteeSessionSerializer(serializers.ModelSerializer[Session]):
         )
         read_only_fields = fields
 
-    def get_outcomes(self, session: Session) -> dict[str, int] | None:
-        """Return how often the session decided in which way."""
-        view = self.context.get("view")
-        if session.state != SessionState.CLOSED or getattr(view, "action", "") != "retrieve":
+    @extend_schema_field(serializers.DictField(child=serializers.IntegerField(allow_null=True), allow_null=True))
+    def get_outcomes(self, session: Session) -> dict[str, int | None] | None:
+        """Return how often the session decided in which way, by the state to which that led."""
+        if getattr(self.context.get("view"), "action", "") != "retrieve":
             return None
-        return {str(state): number for state, number in progress_of(session).outcomes}
+        found = outcomes_in(session)
+        return {str(APPLICATION.transitions[verb].target): number for verb, number in found.items()} or None
 
 
 class SessionViewSet(ApiViewSet):

@@ -113,8 +113,9 @@ def change_session(*, session: Session, by: Any, expected_version: int | None = 
     current.version += 1
     record(current, "change", by=by, difference=changed)
     if "answers_due_at" in changed:
-        asked = Question.objects.filter(session=current, state=QuestionState.ASKED, due_at=before["answers_due_at"])
-        asked.update(due_at=current.answers_due_at)
+        # Of whatever is on its list now: a question that was carried over belongs to the session that asked it.
+        asked = Question.objects.filter(application__session=current, state=QuestionState.ASKED)
+        asked.filter(due_at=before["answers_due_at"]).update(due_at=current.answers_due_at)
     if changed.keys() & {"begins_on", "ends_on", "answers_due_at"}:
         for item in items_of(current):
             telling.tell_session("session_moved", item.application, current)

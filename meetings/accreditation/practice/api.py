@@ -21,7 +21,10 @@ class FigureSerializer(serializers.ModelSerializer[PracticeFigure]):
 
 
 class PracticeSerializer(serializers.ModelSerializer[PracticePeriod]):
-    """A period of a scheme that is over; counts under the threshold are hidden, and whatever would give them away."""
+    """A period of a scheme that is over; counts under the threshold are hidden, and whatever would give them away.
+
+    How often standing was granted may be shown: the register names each organization.
+    """
 
     id = serializers.CharField(read_only=True)
     scheme = serializers.CharField(source="scheme_id", read_only=True)

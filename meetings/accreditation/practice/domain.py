@@ -16,7 +16,7 @@ from meetings.accreditation.models import Application, Scheme
 from meetings.accreditation.practice import registry
 from meetings.accreditation.practice.counting import Case, Numbers, Span, numbers
 from meetings.accreditation.practice.models import PracticeFigure, PracticePeriod
-from meetings.accreditation.practice.states import COMMITTEE, COUNCIL, DAYS, SETTLED, STAFF, TIMES, Split, Table
+from meetings.accreditation.practice.states import COMMITTEE, COUNCIL, DAYS, PUBLIC, SETTLED, STAFF, TIMES, Split, Table
 from meetings.accreditation.schemes.states import Way
 
 SPLITS = (Split.REGION, Split.KIND)
@@ -95,7 +95,7 @@ def _of_cases(scheme: Scheme, found: Numbers) -> Iterator[Line]:
 
 
 def _protected(cases: Iterable[Case], columns: Iterable[str]) -> Release:
-    """Return what may be known of cases by column, and by region and by kind."""
+    """Return what may be known of cases by column, and by region and by kind, beside the register."""
     found, columns = list(cases), tuple(columns)
     tables: dict[str, dict[tuple[str, str], int]] = {}
     for split in SPLITS:
@@ -103,7 +103,7 @@ def _protected(cases: Iterable[Case], columns: Iterable[str]) -> Release:
         tables[split] = {(row, column): 0 for row in rows for column in columns}
         for case in found:
             tables[split][case.row(split), case.column] += 1
-    return release(columns, tables)
+    return release(columns, tables, public=PUBLIC)
 
 
 def _released(table: Table, cases: Iterable[Case], columns: Iterable[str]) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from civspace.figures.charts import Bar, Point
 from civspace.figures.disclosure import OTHER
-from meetings.accreditation.models import Scheme
+from meetings.accreditation.models import Scheme, Session
 from meetings.accreditation.practice.labels import asker_names, column_label, range_label, row_label
 from meetings.accreditation.practice.models import PracticeFigure, PracticePeriod
 from meetings.accreditation.practice.states import COMMITTEE, COUNCIL, SETTLED, STAFF, Split, Table
@@ -65,6 +65,12 @@ def periods_of(scheme: Scheme) -> list[PracticePeriod]:
     """Return the published periods of a scheme with their figures, the newest first."""
     found = PracticePeriod.objects.filter(scheme=scheme).select_related("session").prefetch_related("figures")
     return list(found.order_by("-ends_on"))
+
+
+def outcomes_in(session: Session) -> dict[str, int | None]:
+    """Return what was published of how a session decided, by verb; nothing before the figures of its period are."""
+    found = PracticeFigure.objects.filter(period__session=session, table=Table.OUTCOMES, split=Split.NONE)
+    return dict(found.filter(column__in=COMMITTEE).values_list("column", "number"))
 
 
 def title_of(period: PracticePeriod) -> str:

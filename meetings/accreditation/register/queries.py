@@ -14,10 +14,12 @@ from civspace.audit.models import Entry
 from civspace.search.queries import matching
 from meetings.accreditation.models import Declaration, Standing
 from meetings.accreditation.queries import today, with_parts
-from meetings.accreditation.states import GRANTED, State
+from meetings.accreditation.states import GRANTED, OVERTURNED, OVERTURNING, State
 
 #: What the register tells of the past of a standing; reasons and names are for those concerned.
-PUBLIC_VERBS = ("confirm", "take_over", "suspend", "reinstate", "end", "reclassify")
+#: A refusal is no more public than that it did not hold.
+_PUBLIC_AGAIN = sorted(OVERTURNED - {OVERTURNING["refuse"]})
+PUBLIC_VERBS = ("confirm", "take_over", "suspend", "reinstate", "end", "reclassify", *_PUBLIC_AGAIN)
 
 
 def registered() -> "QuerySet[Standing]":
@@ -76,6 +78,7 @@ def history(standings: Iterable[Standing]) -> list[Past]:
         "reinstate": _("Standing reinstated"),
         "end": _("Standing withdrawn"),
         "reclassify": _("Reclassified"),
+        **dict.fromkeys(_PUBLIC_AGAIN, _("Decision overturned")),
     }
     known = {str(standing.pk): standing for standing in standings}
     entries = Entry.objects.filter(

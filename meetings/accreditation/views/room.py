@@ -143,14 +143,15 @@ def _page(
 @staff_required(DESK)
 @require_POST
 def room_undo(request: HttpRequest, pk: UUID, item: int) -> HttpResponse:
-    """Take the last decision on an application back."""
+    """Take the last decision on an application back: the one that the page showed, or none."""
     session = secretary_of(request, pk)
     found = get_object_or_404(Item.objects.select_related("application"), pk=item, session=session)
     last = last_decision(session, found.application)
     try:
-        if last is not None:
-            undo_decision(decision=last, by=request.user)
-            messages.success(request, _("The decision was taken back. Those concerned have been told."))
+        if last is None or str(last.pk) != request.POST.get("decision"):
+            raise IllegalMove("undo", found.application.state)
+        undo_decision(decision=last, by=request.user)
+        messages.success(request, _("The decision was taken back. Those concerned have been told."))
     except (IllegalMove, Stale) as error:
         refused(request, error)
     return redirect("desk_room_item", pk=pk, item=item)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -17,9 +18,9 @@ from civspace.web.access import access
 from civspace.web.pagination import page_of
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.states import State
-from meetings.accreditation.committee.listing import in_order, progress_of, reads_list, rows
+from meetings.accreditation.committee.listing import in_order, reads_list, rows
 from meetings.accreditation.committee.models import Decision, Session
-from meetings.accreditation.committee.published import reads_decisions, stands
+from meetings.accreditation.committee.published import decisions_of, reads_decisions
 from meetings.accreditation.committee.report import (
     CERTIFICATE,
     COLUMNS,
@@ -32,6 +33,8 @@ from meetings.accreditation.committee.report import (
 from meetings.accreditation.committee.states import SessionState
 from meetings.accreditation.committee.tables import GRANTED, NAMES, SESSIONS
 from meetings.accreditation.models import Standing
+from meetings.accreditation.practice.labels import column_label
+from meetings.accreditation.practice.queries import outcomes_in
 from meetings.accreditation.states import State as StandingState
 
 
@@ -53,15 +56,19 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
 @access("public")
 @require_safe
 def session(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """Show a session: its dates, how it decided in numbers, and what was granted."""
-    found = get_object_or_404(_sessions(), pk=pk)
-    granted = Application.objects.filter(session=found, state=State.GRANTED, granted__isnull=False)
+    """Show a session: its dates, how it decided in the numbers that are published, and what was granted.
+
+    Granted standing is named as the register names it.
+    """
+    found = get_object_or_404(_sessions().select_related("period"), pk=pk)
+    public = Standing.objects.visible_to(AnonymousUser())
+    granted = Application.objects.filter(session=found, state=State.GRANTED, granted__in=public)
     granted = granted.select_related("organization", "granted__category").order_by("organization__sort_key", "pk")
     if tables.wanted(request):
         return tables.answer(request, name="granted", columns=GRANTED, rows=granted)
     context = {
         "session": found,
-        "progress": progress_of(found) if found.state == SessionState.CLOSED else None,
+        "outcomes": [(column_label(verb), number) for verb, number in outcomes_in(found).items()],
         "page_obj": page_of(granted, request.GET.get("page")),
     }
     return render(request, "accreditation/sessions/public.html", context)
@@ -114,7 +121,7 @@ def decision_document(request: HttpRequest, id: UUID, application: UUID, pk: int
         "question",
     )
     found = get_object_or_404(parts, pk=pk, application=application, application__organization=id, undone_at=None)
-    if not stands(found) or not reads_decisions(request.user, found.application):
+    if found not in decisions_of(found.application) or not reads_decisions(request.user, found.application):
         raise Http404
     language = get_language() or "en"
     return serve(built_now(DECISION, found, language, decision_source(found, language)), request)

@@ -11,14 +11,26 @@ from accounts.organizations.merging.models import Merge
 from civspace.audit.queries import history
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove, Stale
-from civspace.workflow.contesting import standing_decision
+from civspace.workflow.contesting import holds, standing_decision
 from meetings.accreditation.applications.states import APPLICATION, State
 from meetings.accreditation.committee.contestable import load, reverse
 from meetings.accreditation.committee.council import consider_again, decide_in_council
 from meetings.accreditation.committee.decisions import close_report
 from meetings.accreditation.committee.models import Decision
+from meetings.accreditation.committee.sessions import list_applications, unlist
 from meetings.accreditation.models import Criterion, Standing
-from tests.accreditation.committee.sittings import CRITERION, DAY, PAST, REASON, Cast, apply, fresh, record, sitting
+from tests.accreditation.committee.sittings import (
+    CRITERION,
+    DAY,
+    PAST,
+    REASON,
+    Cast,
+    apply,
+    fresh,
+    record,
+    session_of,
+    sitting,
+)
 from tests.accreditation.things import today
 from tests.factories import join, make_organization, make_standing
 
@@ -222,6 +234,21 @@ def test_a_decision_is_contested_once_the_report_is_closed(them: Cast) -> None:
     with pytest.raises(IllegalMove):
         contestable.reverse(thing=application, by=them.stranger, reason="Upheld.")
     assert load("nonsense") is None
+
+
+def test_off_a_list_again_a_deferral_can_still_be_contested_and_reversed(them: Cast) -> None:
+    application = apply(them.scheme)
+    session, (item,) = sitting(them, application)
+    record(item, "defer", them.secretary)
+    close_report(session=session, by=them.secretary)
+    deferred = standing_decision(load(str(application.pk)))
+    assert deferred is not None
+    following = session_of(them, begins_in=200)
+    (again,) = list_applications(session=following, applications=[fresh(application)], by=them.secretary)
+    unlist(item=again, by=them.secretary)
+    loaded = load(str(application.pk))
+    assert loaded is not None
+    assert (loaded.state, deferred[1].verb, holds(deferred[0], loaded, deferred[1])) == ("deferred", "defer", True)
 
 
 def test_what_the_council_returns_can_be_contested_and_only_be_remedied(them: Cast) -> None:

@@ -188,6 +188,16 @@ def test_undoing_goes_back_to_the_precise_state_and_is_told(them: Cast) -> None:
     assert fresh(application).state == State.ANSWERED
 
 
+def test_what_waits_for_an_answer_that_lapsed_waits_again_when_a_decision_is_undone(them: Cast) -> None:
+    application = apply(them.scheme)
+    question = ask(application, them)
+    _session, (item,) = sitting(them, application)
+    assert fresh(application).state == State.PENDING
+    type(question).objects.filter(pk=question.pk).update(state="lapsed")
+    undo_decision(decision=record(item, "close", them.secretary), by=them.secretary)
+    assert fresh(application).state == State.PENDING
+
+
 def test_only_the_last_word_is_undone_and_not_after_a_withdrawal(them: Cast) -> None:
     application, gone = apply(them.scheme), apply(them.scheme)
     _session, (item, other) = sitting(them, application, gone)

@@ -3,15 +3,21 @@
 import datetime
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from civspace.audit.models import Entry
+from civspace.contest import domain as complaints
+from civspace.workflow.contesting import UPHELD
 from meetings.accreditation.applications.states import State
 from meetings.accreditation.committee.council import decide_in_council
 from meetings.accreditation.committee.decisions import close_report
-from meetings.accreditation.models import Criterion
+from meetings.accreditation.models import Criterion, Decision
 from tests.accreditation.committee.sittings import CRITERION, REASON, Cast, apply, ask, record, sitting
 from tests.api.calls import Api, is_problem
+from tests.contest.cast import load, ruling
+from tests.factories import staff
 
 pytestmark = pytest.mark.django_db
 DECISION = {"verb", "state", "at", "session", "review", "criterion", "reason", "question", "document", "waited_days"}
@@ -87,3 +93,36 @@ def test_the_day_of_the_council_is_given_beside_the_moment_of_the_record(them: C
         "at": taken.at.isoformat().replace("+00:00", "Z"),
         "waited_days": 10,
     }
+
+
+def test_the_committee_reads_nothing_of_a_ruling_that_puts_an_application_before_it_again(them: Cast) -> None:
+    load()
+    application = apply(them.scheme)
+    session, (item,) = sitting(them, application)
+    record(item, "close", them.secretary)
+    close_report(session=session, by=them.secretary)
+    head = application.organization.memberships.get().person
+    made = complaints.file_complaint(
+        organization=application.organization,
+        by=head,
+        decision=Entry.objects.get(object_id=str(application.pk), verb="close"),
+        points=["Nobody asked us."],
+        grounds=["rule-misapplied"],
+    )
+    said = ruling("upheld", text="So zqxvole.", findings={1: "Yes, zqxvole."}, reverses=True)
+    complaints.answer_complaint(complaint=made, by=staff("accreditation_officer", scope="ecosoc"), **said)
+    for reader in (head, them.delegate, them.secretary):
+        answer = Api(reader).get(f"applications/{application.pk}/")
+        assert (answer.json()["state"], answer.json()["reason"]) == ("ready_for_committee", str(UPHELD))
+        assert [decision["verb"] for decision in answer.json()["decisions"]] == ["close"]
+        assert "zqxvole" not in answer.content.decode()
+    # What was kept of either verb before is no document.
+    moved = {"application": application, "from_state": "closed", "to_state": State.READY, "reason": "So zqxvole."}
+    Decision.objects.create(verb="screen_again", **moved)
+    client = Client()
+    client.force_login(them.delegate)
+    for taken in application.decisions.all():
+        keys = [application.organization_id, application.pk, taken.pk]
+        expected = 200 if taken.verb == "close" else 404
+        assert client.get(reverse("decision_document", args=keys)).status_code == expected, taken.verb
+    assert set(application.decisions.values_list("verb", flat=True)) == {"close", "consider_again", "screen_again"}

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.organizations.models import Organization
 from civspace.renditions.models import Rendition
 from meetings.accreditation.applications.states import State
 from meetings.accreditation.committee.council import decide_in_council
@@ -109,7 +110,14 @@ def test_the_room_goes_from_one_to_the_next_and_back(them: Cast) -> None:
     assert done["Location"] == reverse("desk_session", args=[session.pk])
     assert fresh(second).state == State.DEFERRED
     assert 'data-key="u"' in desk.get(room).content.decode()
-    desk.post(reverse("desk_room_undo", args=[session.pk, other.pk]))
+    undo = reverse("desk_room_undo", args=[session.pk, other.pk])
+    # What a page showed that is old by now takes no newer decision back.
+    for old in ({}, {"decision": "0"}, {"decision": "x"}):
+        stale = desk.post(undo, old, follow=True)
+        assert "This changed meanwhile, so nothing was done." in stale.content.decode()
+        assert fresh(second).state == State.DEFERRED
+    (last,) = re.findall(r'name="decision" value="(\d+)"', desk.get(room).content.decode())
+    desk.post(undo, {"decision": last})
     assert fresh(second).state == State.PENDING
 
 
@@ -234,9 +242,31 @@ def test_a_decision_and_a_certificate_as_documents(them: Cast) -> None:
     assert shown.status_code == 200
     assert "Delta Circle" in words(shown.content)
     assert "E/2027/L.12" in words(shown.content)
-    assert "Delta Circle" in at(None).get(reverse("session", args=[session.pk])).content.decode()
+    public = reverse("session", args=[session.pk])
+    assert "Delta Circle" in at(None).get(public).content.decode()
+    assert "Delta Circle" in at(None).get(f"{public}?format=csv").getvalue().decode()
     Standing.objects.update(state="suspended")
     assert at(None).get(certificate).status_code == 404
+
+
+@pytest.mark.parametrize("hidden", [{"set_aside": "names a person"}, {"state": "closed"}])
+def test_what_the_register_does_not_name_the_page_of_the_session_does_not(them: Cast, hidden: dict[str, str]) -> None:
+    both = [apply(them.scheme, organization=named(name)) for name in ("Delta Circle", "Ember Circle")]
+    session, items = sitting(them, *both, **PAST)
+    for item in items:
+        record(item, "recommend", them.secretary)
+    close_report(session=session, by=them.secretary)
+    day = datetime.date(2026, 2, 3)
+    for application in both:
+        values = {"application": fresh(application), "verb": "council_grant", "document": "E/2027/L.12", "day": day}
+        decide_in_council(by=them.secretary, **values)
+    Organization.objects.filter(pk=both[0].organization_id).update(**hidden)
+    address = reverse("session", args=[session.pk])
+    for reader in (None, them.secretary):
+        shown = at(reader).get(address)
+        assert [it.pk for it in shown.context["page_obj"].object_list] == [both[1].pk]
+        text = shown.content.decode() + at(reader).get(f"{address}?format=csv").getvalue().decode()
+        assert "Ember Circle" in text and "Delta Circle" not in text
 
 
 def test_the_report_is_closed_with_what_is_left_carried_over(them: Cast) -> None:

@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.organizations.domain import refresh_names
 from civspace.reference.domain import load_reference
 from meetings.accreditation.models import Declaration, Scheme, Standing
+from meetings.accreditation.overturning import overturn_standing
 from meetings.accreditation.register.domain import declare
+from meetings.accreditation.register.setup import of_standing
 from meetings.accreditation.register.states import BOUNDS, Band, Source
 from meetings.accreditation.states import GRANTED, State
 from tests.accreditation.things import decide, fresh, house, in_state, load, officer, today
@@ -104,6 +106,23 @@ def test_an_entry_tells_what_happened_and_never_why_or_by_whom(client):
     ]
     text = page.content.decode()
     assert "E/2019/INF/5" in text and "Ines Moreau" not in text and "The list of the Council" not in text
+
+
+def test_an_entry_tells_that_a_decision_did_not_hold_and_so_do_the_proxies(client):
+    organization, people = house(name="Fishers of Bol")
+    desk = officer()
+    standing = in_state(State.CONFIRMED, organization, people["head"], desk)
+    for verb in ("suspend", "end"):
+        standing = decide(Standing.objects.get(pk=standing.pk), verb, desk)
+    for _again in range(2):
+        overturn_standing(thing=standing, by=desk, reason="It did not hold.")
+    page = client.get(f"{PAGE}{organization.pk}/")
+    labels = ["confirmed", "suspended", "withdrawn"]
+    told = [f"Standing {label}" for label in labels] + 2 * ["Decision overturned"]
+    assert [past.label for past in page.context["history"]] == told
+    assert "It did not hold." not in page.text
+    verbs = ("overturn_suspension", "overturn_end", "overturn_end_to_suspended", "overturn_refusal")
+    assert [of_standing(standing, verb) is not None for verb in verbs] == [True, True, True, False]
 
 
 def test_one_row_asks_as_much_as_three(client):
