@@ -37,7 +37,7 @@ class AccreditationConfig(AppConfig):
         questions_setup.register()
         sessions_setup.register()
         reports_setup.register()
-        measures_setup.register_kinds()
+        measures_setup.register()
         api.register()
         practice.register()
         threads.register()

@@ -147,6 +147,8 @@ def claim_standing(
         attach(evidence, standing)
     record(standing, "claim", by=by, to_state=State.CLAIMED)
     _tell("standing_claimed", standing)
+    for follow in registry.claimed:
+        follow(organization)
     return standing
 
 
@@ -230,6 +232,9 @@ def carry_out(*, standing: Standing, verb: str, by: Any, criterion: Criterion, r
         decided_at=timezone.now(),
         **granted,
     )
+    if verb == "reinstate":
+        for follow in registry.reinstated:
+            follow(standing, by, kept)
     _tell(f"standing_{DECIDED[verb]}", standing, reason=reason, rule=rule_of(criterion), contact=_contact(standing))
     _after(standing)
 

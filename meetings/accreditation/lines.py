@@ -3,6 +3,7 @@
 import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,6 +17,8 @@ from meetings.accreditation.committee.states import QuestionState
 from meetings.accreditation.measures.models import Measure
 from meetings.accreditation.measures.states import State as MeasureState
 from meetings.accreditation.reports.models import PeriodicReport
+from meetings.accreditation.reports.queries import owed
+from meetings.accreditation.reports.states import OPEN as TO_WRITE
 from meetings.accreditation.reports.states import State as ReportState
 from meetings.calendar import lines
 from meetings.calendar.lines import Line, Scope, Source, Step, Tag, Who
@@ -85,9 +88,10 @@ def reports(scope: Scope) -> list[Line]:
     """Return the periodic reports that the organizations have to write soon, or whose question they have to answer."""
     if scope.meeting is not None:
         return []
-    soon = scope.now.date() + datetime.timedelta(days=SOON)
+    today = scope.now.date()
     wanted = PeriodicReport.objects.filter(standing__organization__in=scope.ids).filter(
-        state__in=[ReportState.EXPECTED, ReportState.OVERDUE, ReportState.QUESTIONED], due_on__lte=soon
+        Q(state=ReportState.QUESTIONED) | Q(owed(today), state__in=TO_WRITE),
+        due_on__lte=today + datetime.timedelta(days=SOON),
     )
     found = wanted.select_related("standing__category__scheme__body").order_by("due_on", "pk")[: scope.limit]
     return [_report(scope, it) for it in found]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
@@ -16,6 +17,7 @@ from accounts.people.queries import bodies_of
 from accounts.people.states import ALL_BODIES, Role
 from meetings.accreditation.models import Scheme, Standing
 from meetings.accreditation.states import GRANTED, HELD, State
+from meetings.calendar.models import Body
 
 #: Who reads the desk: officers decide, read-only colleagues look.
 DESK = frozenset({Role.ACCREDITATION_OFFICER, Role.READ_ONLY})
@@ -34,6 +36,11 @@ KINDS = {
 def today() -> datetime.date:
     """Return the day on which pages say what is valid: today in UTC."""
     return timezone.now().date()
+
+
+def today_of(body: Body) -> datetime.date:
+    """Return the day that it is now for a body: the dates that it shows for a report or a suspension are its days."""
+    return timezone.localdate(timezone=ZoneInfo(body.time_zone or "UTC"))
 
 
 def with_parts(standings: "QuerySet[Standing]") -> "QuerySet[Standing]":

@@ -24,7 +24,9 @@ HELD = frozenset({State.CONFIRMED, State.SUSPENDED})
 
 #: What only the portal does, by the verb of the decision that did not hold.
 OVERTURNING = {"refuse": "overturn_refusal", "suspend": "overturn_suspension", "end": "overturn_end"}
-OVERTURNED = frozenset(OVERTURNING.values())
+#: A withdrawal of what was suspended before.
+OVERTURN_TO_SUSPENDED = "overturn_end_to_suspended"
+OVERTURNED = frozenset({*OVERTURNING.values(), OVERTURN_TO_SUSPENDED})
 
 STANDING = Table(
     Transition("confirm", frozenset({State.CLAIMED}), State.CONFIRMED),
@@ -37,4 +39,5 @@ STANDING = Table(
     Transition("overturn_refusal", frozenset({State.REFUSED}), State.CLAIMED),
     Transition("overturn_suspension", frozenset({State.SUSPENDED}), State.CONFIRMED),
     Transition("overturn_end", frozenset({State.ENDED}), State.CONFIRMED),
+    Transition(OVERTURN_TO_SUSPENDED, frozenset({State.ENDED}), State.SUSPENDED),
 )

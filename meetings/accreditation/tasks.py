@@ -35,9 +35,13 @@ def screen_newcomers() -> None:
 
 @shared_task
 def forget_matches() -> None:
-    """Delete possible matches that were dismissed long enough ago, and look whether those that stay still are any."""
+    """Delete possible matches that were dismissed long enough ago, and have everybody screened with the names of today.
+
+    A new head or another name asks for nothing by itself.
+    """
     screening.forget_dismissed()
-    screening.want_matched()
+    if current_list() is not None:
+        screening.want_everything()
 
 
 @shared_task
@@ -48,11 +52,11 @@ def follow_reports() -> None:
 
 @shared_task
 def end_suspensions() -> None:
-    """Reinstate the standings whose suspension is over."""
+    """Reinstate the standings whose suspension is over for their body."""
     today = timezone.now().date()
     over = Measure.objects.filter(state=MeasureState.TAKEN, ends_on__lte=today, standing__state=StandingState.SUSPENDED)
     for measure_id in list(over.values_list("pk", flat=True)):
-        end_suspension(measure_id=measure_id, today=today)
+        end_suspension(measure_id=measure_id)
 
 
 @shared_task(expires=3600)

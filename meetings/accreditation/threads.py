@@ -24,16 +24,19 @@ MOST = 200
 def load(object_id: str) -> Subject | None:
     """Return what a thread has to know of a claim: the office of the body that decides answers."""
     try:
-        found = Standing.objects.select_related("category__scheme__body").filter(pk=object_id).first()
+        parts = Standing.objects.select_related("category__scheme__body", "category__scheme__meeting")
+        found = parts.filter(pk=object_id).first()
     except ValidationError:
         return None
     if found is None:
         return None
-    body = found.category.scheme.body
+    scheme = found.category.scheme
+    body = scheme.body
     contact = contact_of(body)
     days = (contact.first_answer_days, contact.answer_days) if contact is not None else (3, 5)
     party = str(found.organization_id)
-    return Subject(str(found.pk), found.reference, party, body.code, station_of(contact, body), *days)
+    station = station_of(contact, body)
+    return Subject(str(found.pk), found.reference, party, body.code, station, *days, meeting=scheme.meeting)
 
 
 def show(ids: Iterable[str], side: str) -> dict[str, Shown]:

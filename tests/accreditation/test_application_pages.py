@@ -6,13 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.organizations.states import Kind
 from civspace.reference.models import State as Country
 from meetings.accreditation.applications import domain
 from meetings.accreditation.applications.models import Application, Document, Opening
 from meetings.accreditation.applications.states import State
-from meetings.accreditation.models import Category, Seat
+from meetings.accreditation.models import Category, FormField, Seat
 from tests.accreditation.applying import REASON, answers, criterion, draft, field, make_scheme, put
 from tests.accreditation.things import house, officer
 from tests.factories import join, make_organization, person
@@ -147,6 +148,53 @@ def test_earlier_answers_are_offered_field_by_field(scheme):
     again.refresh_from_db()
     assert again.answers == {"t-officers": answers(scheme)["t-officers"]}
     assert Application.objects.get(pk=first.pk).answers == first.answers
+
+
+def of_another_scheme(scheme, **audiences):
+    """Return an application with answers in this scheme, and a draft in another one with these audiences."""
+    organization, people = house()
+    put(draft(organization, people["head"], scheme), State.CLOSED)
+    other = make_scheme("u", "committee")
+    for slug, audience in audiences.items():
+        FormField.objects.filter(pk=f"u-{slug}").update(audience=audience)
+    made = domain.start_application(organization=organization, scheme=other, by=people["head"])
+    return client(people["head"]), made, page("application_reuse", organization, made)
+
+
+@pytest.mark.parametrize(
+    ("before", "here", "wider"),
+    [
+        ("staff", "committee", True),
+        ("committee", "public", True),
+        ("committee", "committee", False),
+        ("public", "staff", False),
+    ],
+)
+def test_an_earlier_answer_that_more_would_read_is_not_chosen_beforehand(scheme, before, here, wider):
+    FormField.objects.filter(pk="t-officers").update(audience=before)
+    browser, made, reuse = of_another_scheme(scheme, officers=here)
+    offered = browser.get(reuse)
+    rows = {row["field"].slug: (row["wider"], row["taken"]) for row in offered.context["rows"]}
+    assert rows == {"u-aims": (False, True), "u-officers": (wider, not wider)}
+    text = offered.content.decode()
+    assert ("More people will see it here" in text) == wider
+    readers = FormField.objects.get(pk="u-officers").get_audience_display()
+    assert text.count("Who will see it:") == 2 and escape(readers) in text
+    browser.post(reuse, {"take": ["u-officers"]})
+    assert Application.objects.get(pk=made.pk).answers == {"u-officers": answers(scheme)["t-officers"]}
+
+
+def test_an_earlier_answer_that_does_not_fit_is_said_beside_its_field_and_nothing_is_kept(scheme):
+    browser, made, reuse = of_another_scheme(scheme)
+    FormField.objects.filter(pk="u-aims").update(max_length=5)
+    refused = browser.post(reuse, {"take": ["u-aims"]})
+    assert refused.status_code == 422 and "Saved" not in refused.content.decode()
+    rows = {row["field"].slug: (row["error"], row["taken"]) for row in refused.context["rows"]}
+    assert rows == {"u-aims": ("At most 5 characters; these are 13.", True), "u-officers": ("", False)}
+    assert 'id="take-u-aims_error"' in refused.content.decode()
+    browser.post(reuse, {"take": ["u-aims", "u-officers"]})
+    now = Application.objects.get(pk=made.pk)
+    assert (now.answers, now.version) == ({}, made.version)
 
 
 def test_openings_name_role_and_state_and_nobody(scheme):

@@ -6,7 +6,9 @@ from django.db import transaction
 
 from civspace.audit.models import Entry
 from civspace.notices.models import Notice
+from civspace.notices.values import freeze
 from civspace.workflow import IllegalMove, Stale
+from civspace.workflow.contesting import UPHELD
 from meetings.accreditation.applications import domain
 from meetings.accreditation.applications.models import Application, Document
 from meetings.accreditation.applications.rules import MAY
@@ -302,3 +304,5 @@ def test_looked_at_anew_unless_applied_anew():
     # A complaint that was upheld is carried out by whoever decided it.
     found = domain.screen_again(application=refused, by=people["stranger"], reason=REASON, upheld=True)
     assert (found.state, found.decided_at) == ("screening", None)
+    reasons = [it.reason for it in Notice.objects.filter(kind="application_news")]
+    assert reasons and all(reason == freeze(UPHELD) for reason in reasons)

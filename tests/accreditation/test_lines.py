@@ -10,7 +10,7 @@ from django.utils import timezone
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.states import State
 from meetings.accreditation.measures.models import Measure
-from meetings.accreditation.models import Criterion
+from meetings.accreditation.models import Criterion, Standing
 from meetings.accreditation.reports.models import PeriodicReport
 from meetings.calendar.lines import lines_of
 from tests.accreditation.asking import application_of, asked, committee
@@ -85,3 +85,21 @@ def test_reports_and_notices_wait_too_and_cost_no_more_for_many() -> None:
         ("application", "submit_application"),
     }
     assert len(many) == len(few)
+
+
+def test_a_report_on_a_standing_that_has_run_out_is_no_longer_written() -> None:
+    cast = committee()
+    today = timezone.now().date()
+    standing = make_standing(organization=cast.applicant)
+    PeriodicReport.objects.create(
+        standing=standing,
+        covers_from=today,
+        covers_to=today,
+        due_on=today,
+        suspend_on=today + datetime.timedelta(days=200),
+        withdraw_on=today + datetime.timedelta(days=300),
+    )
+    report, application = ("report", "submit_report", "you"), ("application", *COMMITTEE)
+    assert found(cast.people["head"]) == {application, report}
+    Standing.objects.filter(pk=standing.pk).update(valid_to=today - datetime.timedelta(days=1))
+    assert found(cast.people["head"]) == {application}

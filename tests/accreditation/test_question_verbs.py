@@ -18,8 +18,15 @@ from meetings.accreditation.committee.alike import ALIKE, key_of, likeness
 from meetings.accreditation.committee.answers import answer_question, lapse_due, remind
 from meetings.accreditation.committee.due import due_for
 from meetings.accreditation.committee.models import Question
-from meetings.accreditation.committee.questions import alike, ask_question, carry_over, change_draft, draft_question
-from meetings.accreditation.committee.sessions import list_applications
+from meetings.accreditation.committee.questions import (
+    alike,
+    ask_question,
+    carry_over,
+    change_draft,
+    draft_question,
+    take_back,
+)
+from meetings.accreditation.committee.sessions import change_session, list_applications
 from tests.accreditation.asking import (
     BUDGET,
     BUDGET_AGAIN,
@@ -175,6 +182,41 @@ def test_a_deferred_application_takes_its_questions_to_the_next_session() -> Non
     assert Notice.objects.filter(kind="question_new_time").count() == 2
     cast.application.refresh_from_db()
     assert carry_over(application=cast.application, session=later) == 0
+    # They follow it when it is postponed, and no more the session that asked them.
+    moved, due = later.answers_due_at + 20 * DAY, cast.session.answers_due_at
+    Question.objects.filter(pk=question.pk).update(due_at=due)
+    change_session(session=cast.session, by=cast.desk, answers_due_at=due + DAY)
+    question.refresh_from_db()
+    assert question.due_at == due
+    Question.objects.filter(pk=question.pk).update(due_at=later.answers_due_at)
+    change_session(
+        session=later,
+        by=cast.desk,
+        begins_on=later.begins_on + 20 * DAY,
+        ends_on=later.ends_on + 20 * DAY,
+        answers_due_at=moved,
+    )
+    question.refresh_from_db()
+    assert question.due_at == moved
+
+
+@db
+@pytest.mark.parametrize("before", [False, True])
+def test_an_answer_to_a_question_of_an_earlier_session_counts_when_it_comes_in_this_one(before: bool) -> None:
+    cast = committee()
+    carried = asked(cast)
+    if before:
+        answer_question(question=carried, by=cast.people["head"], text="We name it so.", language="en")
+    type(cast.application).objects.filter(pk=cast.application.pk).update(state=State.DEFERRED)
+    cast.application.refresh_from_db()
+    later = session_of(begins_on=timezone.now().date() + 60 * DAY, answers_due_at=timezone.now() + 55 * DAY)
+    list_applications(session=later, applications=[cast.application], by=cast.desk)
+    another = asked(cast, BUDGET)
+    if not before:
+        answer_question(question=carried, by=cast.people["head"], text="We name it so.", language="en")
+    take_back(question=another, by=cast.members["head"])
+    cast.application.refresh_from_db()
+    assert cast.application.state == (State.LISTED if before else State.ANSWERED)
 
 
 @db

@@ -1,8 +1,11 @@
 """Two officers at one moment, on PostgreSQL: who takes an application, and who decides on it. Each with a control."""
 
+import threading
+import time
 from typing import Any
 
 import pytest
+from django.db import OperationalError, transaction
 
 from civspace.audit.models import Entry
 from civspace.notices.models import Notice
@@ -10,11 +13,13 @@ from civspace.workflow import IllegalMove, Stale
 from meetings.accreditation.applications import domain
 from meetings.accreditation.applications.domain import deciding
 from meetings.accreditation.applications.models import Application
-from meetings.accreditation.applications.states import State
+from meetings.accreditation.applications.states import Sort, State
+from meetings.accreditation.committee.locking import lock_organizations
 from meetings.accreditation.models import Decision, Standing
 from meetings.accreditation.screening import checking
 from tests.accreditation.applying import REASON, criterion, draft, make_scheme, put
 from tests.accreditation.things import house, officer
+from tests.factories import make_organization
 from tests.statements.test_racing import meet, together, without_locks
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -95,3 +100,42 @@ def test_control_without_the_locks_both_begin_to_decide(monkeypatch: pytest.Monk
     outcomes = decide_both(application, officers)
     assert IllegalMove not in [type(it) for it in outcomes]
     assert Decision.objects.count() == 1
+
+
+def grant_a_merger_beside_another(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Grant the request of one organization to take in another one, while another verb locks both.
+
+    The one that asks has the higher id, and the other verb comes when the grant holds its first lock.
+    """
+    gone, asks = sorted((make_organization() for _unused in range(2)), key=lambda it: it.pk)
+    values = {"organization": asks, "scheme": make_scheme("t", "staff"), "merge_with": gone}
+    made = put(Application.objects.create(sort=Sort.MERGER, **values), State.SCREENING)
+    desk, held = officer(scope="tb"), threading.Event()
+    original = deciding.locked
+
+    def pausing(*args: Any, **kwargs: Any) -> Application:
+        found = original(*args, **kwargs)
+        held.set()
+        time.sleep(1)
+        return found
+
+    monkeypatch.setattr(deciding, "locked", pausing)
+
+    def lock_both() -> None:
+        held.wait(30)
+        with transaction.atomic():
+            lock_organizations([asks.pk, gone.pk])
+
+    return together(lambda: domain.grant(application=made, by=desk, document="Letter 7"), lock_both)
+
+
+def test_a_granted_merger_locks_both_entries_in_the_one_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = grant_a_merger_beside_another(monkeypatch)
+    assert [it for it in outcomes if isinstance(it, Exception)] == []
+    assert Application.objects.get().state == State.GRANTED
+
+
+def test_control_without_the_first_locks_they_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deciding, "lock_organizations", lambda ids: None)
+    outcomes = grant_a_merger_beside_another(monkeypatch)
+    assert [type(it) for it in outcomes if isinstance(it, Exception)] == [OperationalError]

@@ -35,7 +35,12 @@ TABLE = {
     "end": {F: E, S: E},
 }
 #: What only the portal does, when a complaint was upheld.
-PORTAL = {"overturn_refusal": {R: C}, "overturn_suspension": {S: F}, "overturn_end": {E: F}}
+PORTAL = {
+    "overturn_refusal": {R: C},
+    "overturn_suspension": {S: F},
+    "overturn_end": {E: F},
+    "overturn_end_to_suspended": {E: S},
+}
 DESK_VERBS = {"confirm", "refuse", "suspend", "reinstate", "end"}
 MAY_DO = {
     "officer in scope": DESK_VERBS,

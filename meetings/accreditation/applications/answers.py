@@ -26,13 +26,18 @@ YEARS = range(1800, 2101)
 MOST = 10**15
 
 
+def lines_of(value: str) -> str:
+    """Return a text of several lines without controls and blanks at the ends of its lines."""
+    lines = value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = "\n".join("".join(char for char in line if char >= " " or char == "\t").rstrip() for line in lines)
+    return text.strip()
+
+
 def _text(field: Any, value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(_("Write text."))
     if field.kind == FieldKind.LONG:
-        lines = value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        text = "\n".join("".join(char for char in line if char >= " " or char == "\t").rstrip() for line in lines)
-        text, most = text.strip(), field.max_length or LONGEST_TEXT
+        text, most = lines_of(value), field.max_length or LONGEST_TEXT
     else:
         text, most = clean_line(value), field.max_length or LONGEST_LINE
     if len(text) > most:
@@ -75,9 +80,9 @@ def _yes_no(field: Any, value: Any) -> bool | None:
 def _choice(field: Any, value: Any) -> str | None:
     if not value:
         return None
-    if value not in {choice[0] for choice in field.choices}:
+    if not isinstance(value, str) or value not in {choice[0] for choice in field.choices}:
         raise ValueError(_("Choose one."))
-    return str(value)
+    return value
 
 
 def _countries(field: Any, value: Any) -> list[str]:
@@ -87,7 +92,7 @@ def _countries(field: Any, value: Any) -> list[str]:
     if not isinstance(wanted, Iterable):
         raise ValueError(_("Choose from the list."))
     codes = sorted({str(code).strip().upper() for code in wanted if str(code).strip()})
-    if len(codes) != State.objects.filter(iso3__in=codes).count():
+    if not set(codes) <= set(State.objects.values_list("iso3", flat=True)):
         raise ValueError(_("Choose from the list."))
     return codes
 

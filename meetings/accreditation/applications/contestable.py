@@ -48,7 +48,7 @@ def register() -> None:
                 body=lambda thing: thing.scheme.body_id,
                 link=lambda thing: f"/my/organizations/{thing.organization_id}/applications/{thing.pk}/",
                 desk_link=lambda thing: f"/desk/accreditation/applications/{thing.pk}/",
-                meeting_day=lambda thing: thing.scheme.meeting.begins_on if thing.scheme.meeting is not None else None,
+                meeting=lambda thing: thing.scheme.meeting,
                 stands=stands,
                 reverse=reverse,
             )

@@ -1,6 +1,7 @@
 """Reads of applications: what the form asks of one, what is still missing, and what could be taken over."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -123,18 +124,27 @@ def may_apply_from(organization: Organization, scheme: Scheme) -> Any:
     return first if first > timezone.now().date() else None
 
 
-def earlier_answers(application: Application) -> Mapping[str, Any]:
+@dataclass(frozen=True)
+class Earlier:
+    """An answer of an earlier application, and the audience that its field has there."""
+
+    value: Any
+    audience: str
+
+
+def earlier_answers(application: Application) -> Mapping[str, Earlier]:
     """Return answers that the organization gave in its last other application, for the same field or, in another
     scheme, for a field with the same label and kind. The other application is only read."""
     others = Application.objects.filter(organization=application.organization_id).exclude(pk=application.pk)
-    wanted = {(field.label, field.kind): field.slug for field in fields_of(application)}
+    asked = fields_of(application)
+    same, alike = {field.slug: field.slug for field in asked}, {(it.label, it.kind): it.slug for it in asked}
     for other in others.exclude(state=State.DRAFT).order_by("-submitted_at")[:5]:
-        if other.scheme_id == application.scheme_id:
-            slugs = {slug: slug for slug in wanted.values()}
-        else:
-            theirs = FormField.objects.filter(scheme=other.scheme_id, slug__in=list(other.answers))
-            slugs = {it.slug: wanted[it.label, it.kind] for it in theirs if (it.label, it.kind) in wanted}
-        found = {slugs[slug]: value for slug, value in other.answers.items() if slug in slugs}
+        found = {}
+        for field in FormField.objects.filter(scheme=other.scheme_id, slug__in=list(other.answers)):
+            within = other.scheme_id == application.scheme_id
+            slug = same.get(field.slug) if within else alike.get((field.label, field.kind))
+            if slug is not None:
+                found[slug] = Earlier(other.answers[field.slug], field.audience)
         if found:
             return found
     return {}

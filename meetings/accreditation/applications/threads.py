@@ -24,7 +24,7 @@ MOST = 200
 def load(object_id: str) -> Subject | None:
     """Return what a thread has to know of an application: the office of the body that decides answers."""
     try:
-        found = Application.objects.select_related("scheme__body").filter(pk=object_id).first()
+        found = Application.objects.select_related("scheme__body", "scheme__meeting").filter(pk=object_id).first()
     except ValidationError:
         return None
     # Nobody outside the organization knows of a draft.
@@ -34,7 +34,13 @@ def load(object_id: str) -> Subject | None:
     contact = contact_of(body)
     days = (contact.first_answer_days, contact.answer_days) if contact is not None else (3, 5)
     return Subject(
-        str(found.pk), found.reference, str(found.organization_id), body.code, station_of(contact, body), *days
+        str(found.pk),
+        found.reference,
+        str(found.organization_id),
+        body.code,
+        station_of(contact, body),
+        *days,
+        meeting=found.scheme.meeting,
     )
 
 

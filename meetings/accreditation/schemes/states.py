@@ -44,11 +44,16 @@ class FieldKind(models.TextChoices):
 
 
 class Audience(models.TextChoices):
-    """Who reads an answer or a document, as the page says before anything is given."""
+    """Who reads an answer or a document, as the page says before anything is given; the fewest first."""
 
     STAFF = "staff", _("Only the Secretariat's accreditation officers")
     COMMITTEE = "committee", _("The Secretariat's accreditation officers and the members of the committee")
     PUBLIC = "public", _("Everybody, once status is granted")
+
+    @classmethod
+    def wider(cls, one: str, other: str) -> bool:
+        """Say whether the first has readers whom the second does not have."""
+        return cls.values.index(one) > cls.values.index(other)
 
 
 class Asked(models.TextChoices):

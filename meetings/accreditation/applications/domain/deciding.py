@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civspace.workflow import IllegalMove
+from civspace.workflow.contesting import UPHELD
 from civspace.workflow.domain import move
 from meetings.accreditation.applications import registry
 from meetings.accreditation.applications.domain.common import (
@@ -22,6 +23,7 @@ from meetings.accreditation.applications.domain.common import (
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.queries import fields_of
 from meetings.accreditation.applications.states import APPLICATION, Sort
+from meetings.accreditation.committee.locking import lock_organizations
 from meetings.accreditation.committee.models import Decision
 from meetings.accreditation.models import Criterion
 from meetings.accreditation.wording import rule_of
@@ -140,6 +142,9 @@ def grant(
     require("grant", by, application)
     if not document.strip():
         raise ValidationError({"document": _("Name the document that granted the standing.")})
+    if application.merge_with_id is not None:
+        # What follows locks both entries: in the one order, as everybody who locks two.
+        lock_organizations([application.organization_id, application.merge_with_id])
     current = locked(application, expected_version)
     APPLICATION.target("grant", current.state)
     before, reason, standing = current.state, reason.strip(), None
@@ -251,5 +256,7 @@ def screen_again(
         missing=None,
     )
     _decided(current, "screen_again", by, before, reason)
-    tell("application_news", current, reason=reason)
+    tell("application_news", current, reason=UPHELD if upheld else reason)
+    for follow in registry.submitted:
+        follow(current)
     return current

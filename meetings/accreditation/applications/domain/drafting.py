@@ -14,7 +14,7 @@ from civspace.files.models import File
 from civspace.web.prose import clean_line
 from civspace.workflow import IllegalMove
 from meetings.accreditation.applications import registry
-from meetings.accreditation.applications.answers import cleaned, mark, merged
+from meetings.accreditation.applications.answers import cleaned, lines_of, mark, merged
 from meetings.accreditation.applications.domain.common import Changed, locked, require
 from meetings.accreditation.applications.models import Application, Document
 from meetings.accreditation.applications.queries import WHY, fields_of, holds, open_of, with_parts
@@ -138,10 +138,12 @@ def save_answers(
     values = dict(values)
     why = values.pop(WHY, None)
     good, errors = cleaned(fields_of(current), values)
+    if isinstance(why, str):
+        good[WHY] = lines_of(why)[:LONGEST_WHY] or None
+    elif why is not None:
+        errors[WHY] = _("Write text.")
     if errors and whole:
         return current, errors
-    if why is not None:
-        good[WHY] = str(why).strip()[:LONGEST_WHY] or None
     answers = merged(current.answers, good)
     if answers != current.answers:
         if seen is not None and seen != mark(current.answers, values):

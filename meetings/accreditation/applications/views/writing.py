@@ -1,5 +1,6 @@
 """Writing an application: the parts of its form, its documents, and what is taken over from an earlier one."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +26,11 @@ from meetings.accreditation.applications.domain import (
 )
 from meetings.accreditation.applications.forms import AnswersForm, DocumentForm, RequestForm
 from meetings.accreditation.applications.models import Application, Document
-from meetings.accreditation.applications.queries import WHY, earlier_answers, fields_of
+from meetings.accreditation.applications.queries import WHY, Earlier, earlier_answers, fields_of
 from meetings.accreditation.applications.rules import may_write, writable
 from meetings.accreditation.applications.steps import Section, sections_of, shown_answer
 from meetings.accreditation.applications.views.common import mine, refusals
+from meetings.accreditation.schemes.states import Audience
 
 
 def _to_write(request: HttpRequest, id: UUID, pk: UUID) -> Application:
@@ -260,24 +262,38 @@ def reuse(request: HttpRequest, id: UUID, pk: UUID) -> HttpResponse:
     if not writable(request.user, application):
         return redirect("my_application", id=id, pk=pk)
     earlier = earlier_answers(application)
+    errors: dict[str, str] = {}
+    taken = [slug for slug in request.POST.getlist("take") if slug in earlier]
     if request.method == "POST":
-        chosen = {slug: earlier[slug] for slug in request.POST.getlist("take") if slug in earlier}
+        values = {slug: earlier[slug].value for slug in taken}
         try:
-            save_answers(application=application, by=request.user, values=chosen)
+            saved, errors = save_answers(application=application, by=request.user, values=values, whole=True)
         except IllegalMove:
             messages.error(request, _("The application is no longer with you, so nothing was done."))
-        else:
-            messages.success(request, _said(mine(request, id, pk)))
-        return redirect("my_application", id=id, pk=pk)
+            return redirect("my_application", id=id, pk=pk)
+        if not errors:
+            messages.success(request, _said(saved))
+            return redirect("my_application", id=id, pk=pk)
+    rows = _earlier_rows(application, earlier)
+    for row in rows:
+        row["error"] = errors.get(row["field"].slug, "")
+        if errors:
+            row["taken"] = row["field"].slug in taken
+    context = {"organization": application.organization, "application": application, "rows": rows, "refused": errors}
+    return render(request, "accreditation/applications/reuse.html", context, status=422 if errors else 200)
+
+
+def _earlier_rows(application: Application, earlier: Mapping[str, Earlier]) -> list[dict[str, Any]]:
+    """Return what could be taken over; chosen beforehand is what is new here and gets no further readers."""
     language, countries = get_language() or "en", {it.iso3: it.name for it in Country.objects.all()}
-    rows = [
-        {
-            "field": field,
-            "value": shown_answer(field, earlier[field.slug], countries, language),
-            "stands": shown_answer(field, application.answers.get(field.slug), countries, language),
-        }
-        for field in fields_of(application)
-        if field.slug in earlier
-    ]
-    context = {"organization": application.organization, "application": application, "rows": rows}
-    return render(request, "accreditation/applications/reuse.html", context)
+    rows: list[dict[str, Any]] = []
+    for field in fields_of(application):
+        if field.slug not in earlier:
+            continue
+        stands = shown_answer(field, application.answers.get(field.slug), countries, language)
+        wider = Audience.wider(field.audience, earlier[field.slug].audience)
+        value = shown_answer(field, earlier[field.slug].value, countries, language)
+        rows.append(
+            {"field": field, "value": value, "stands": stands, "wider": wider, "taken": stands == "" and not wider}
+        )
+    return rows
