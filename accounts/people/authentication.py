@@ -13,7 +13,10 @@ from accounts.people.models import ApiToken, User
 
 
 class TokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <token>`. `request.auth` is the token, with its `scopes`."""
+    """`Authorization: Bearer <token>`. `request.auth` is the token, with its `scopes`.
+
+    What pages show at the desk only with a second factor, a token does not read without one.
+    """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         """Return the person and the token; None without a bearer token; 401 for one that opens nothing."""
@@ -27,6 +30,7 @@ class TokenAuthentication(BaseAuthentication):
         if token.last_used_on != today:
             ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)
             token.last_used_on = today
+        token.person.by_token = True
         return token.person, token
 
     def authenticate_header(self, request: Request) -> Any:

@@ -46,6 +46,9 @@ class User(AbstractBaseUser):
     email_failed_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    #: Set where a token of the API was sent: the roles of the Secretariat then count with a second factor alone.
+    by_token = False
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []

@@ -13,13 +13,23 @@ from accounts.people.states import ALL_BODIES, BODY_ROLES, Role, Scope
 
 
 def current_roles(user: Any) -> list[StaffRole]:
-    """Return the staff roles that a person holds now; read once per request and person."""
+    """Return the staff roles that a person holds now; read once per request and person.
+
+    Through the API (`by_token`) they count with a second factor alone, as at the desk.
+    """
     if not getattr(user, "is_authenticated", False):
         return []
     if not hasattr(user, "_current_roles"):
         now = timezone.now()
-        user._current_roles = [role for role in user.staff_roles.all() if role.until is None or role.until > now]
+        held = [role for role in user.staff_roles.all() if role.until is None or role.until > now]
+        closed = held and user.by_token and not _has_factor(user)
+        user._current_roles = [] if closed else held
     return user._current_roles
+
+
+def _has_factor(user: Any) -> bool:
+    """Say whether a person has a second factor, or needs none because this is the demonstration."""
+    return settings.DEMO or is_mfa_enabled(user)
 
 
 def is_staff(user: Any) -> bool:
@@ -74,7 +84,7 @@ def second_factor_missing(user: Any) -> bool:
 
 def desk_is_open(user: Any) -> bool:
     """Say whether what the desk shows may be shown to a person of the Secretariat: with a second factor, or in demo."""
-    return is_staff(user) and (settings.DEMO or is_mfa_enabled(user))
+    return is_staff(user) and _has_factor(user)
 
 
 def scopes_of(user: Any) -> list[str]:

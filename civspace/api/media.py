@@ -1,6 +1,7 @@
 """What the API reads and writes: JSON, whatever the caller says it would like to have."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from rest_framework import exceptions, negotiation, parsers, renderers
 
 #: Bytes of a request: the longest text that a draft may have, with every letter written as an escape, fits.
 MAX_BYTES = 2_500_000
+#: How half of a pair of surrogates can be written; a whole pair begins with it as well.
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class TooLarge(exceptions.APIException):
@@ -38,7 +41,10 @@ def _refuse(constant: str) -> None:
 
 
 class JSONParser(parsers.JSONParser):
-    """JSON in UTF-8. What is not JSON, too large or nested too deeply is refused, never a failure."""
+    """JSON in UTF-8. What is not JSON, too large or nested too deeply is refused, never a failure.
+
+    So is half of a pair of surrogates, in a value or a name (RFC 7493, section 2.1): it can be neither kept nor sent.
+    """
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         """Return what the body says. Raises ParseError or TooLarge."""
@@ -46,9 +52,12 @@ class JSONParser(parsers.JSONParser):
         if len(data) > MAX_BYTES:
             raise TooLarge
         try:
-            return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
+            body = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
+            if SURROGATE.search(data):
+                json.dumps(body, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             raise exceptions.ParseError(_("The body is not JSON.")) from None
+        return body
 
 
 class Negotiation(negotiation.BaseContentNegotiation):

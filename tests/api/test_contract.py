@@ -161,7 +161,6 @@ def test_who_writes_for_nobody_begins_nothing():
         ("title", ["x"]),
         ("body", "x" * 200_001),
         ("body", "\x00"),
-        ("body", "\ud800"),
         ("body", {"x": 1}),
         ("agenda_item", "x"),
         ("agenda_item", 7),
@@ -183,6 +182,25 @@ def test_a_body_that_is_no_object_is_refused():
     api = Api(make_author())
     for data in (b"[]", b'"x"', b"3", b"null"):
         is_problem(api.raw("POST", "statements/", data, "application/json"), 400)
+
+
+@pytest.mark.parametrize("data", ['{"body": "\\ud800"}', '{"language": "\\uDFFFx"}', '{"x": [{"\\udbff": 1}]}'])
+def test_half_of_a_pair_of_surrogates_is_refused_wherever_it_stands(data):
+    api, meeting = Api(make_author()), open_meeting()
+    body = data.replace("{", f'{{"meeting": "{meeting.pk}", ', 1).encode()
+    problem = is_problem(api.raw("POST", "statements/", body, "application/json"), 400)
+    assert "errors" not in problem and not Statement.objects.exists()
+
+
+def test_a_whole_pair_of_surrogates_is_a_letter():
+    api, meeting = Api(make_author()), open_meeting()
+    made = api.raw(
+        "POST",
+        "statements/",
+        b'{"meeting": "%s", "title": "\\ud83c\\udf0a"}' % str(meeting.pk).encode(),
+        "application/json",
+    )
+    assert (made.status_code, made.json()["title"]) == (201, "\U0001f30a")
 
 
 def test_the_item_and_the_meeting_of_others_stay_hidden():

@@ -120,6 +120,8 @@ def traces():
     )
 
 
+# The verbs themselves are held against their table with each engine: tests/statements/test_table.py.
+@pytest.mark.any_engine
 @pytest.mark.parametrize("state", STATES)
 def test_every_verb_by_everybody(cast, state, settings):
     settings.DESK_UNDO_MINUTES = 5
