@@ -69,7 +69,7 @@ endif
 
 browser: $(VENV)/.e2e
 	@deploy/packages run test browser
-	$(BIN)/pytest -m browser $(ARGS)
+	$(BIN)/pytest -m browser $(or $(ARGS),tests/browser)
 
 # Everything is looked at, also after a fault.
 check: $(VENV)/.dev

@@ -1,11 +1,14 @@
 """What every test shares: directories of its own, no network, no broker, and the engines that the marks ask for."""
 
+import copy
 import gc
 import shutil
 import socket
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from django.conf import settings as django_settings
@@ -15,6 +18,7 @@ from tests.caches import empty_cache
 
 collect_ignore = [] if find_spec("playwright") else ["browser"]
 
+T = TypeVar("T")
 LOOPBACK = ("127.", "::1", "localhost")
 connect = socket.socket.connect
 connect_ex = socket.socket.connect_ex
@@ -68,7 +72,34 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(tests.RUN_DIR, ignore_errors=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+#: Files that take longest. They begin first, so that no worker is left alone with one of them at the end.
+SLOW = (
+    "tests/run/",
+    "tests/test_hidden.py",
+    "tests/faults/",
+    "tests/operations/test_entry.py",
+    "tests/operations/test_machines.py",
+    "tests/operations/test_pool.py",
+    "tests/operations/test_replica.py",
+    "tests/landed/",
+    "tests/api/test_schema.py",
+    "tests/record/test_compendium_building.py",
+    "tests/record/test_nothing_stays.py",
+    "tests/statements/test_visibility.py",
+    "tests/front/test_demo.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order the files for several workers, and skip, with a reason, what the engines of this run cannot prove."""
+    if hasattr(config, "workerinput"):
+        many = Counter(item.path for item in items)
+        items.sort(key=lambda item: (not item.nodeid.startswith(SLOW), -many[item.path]))
+    _skip(items)
+
+
+def _skip(items: list[pytest.Item]) -> None:
     """Skip, with a reason, what the engines of this run cannot prove. CI has a run with each of them."""
     from tests.private.servers import missing
 
@@ -112,3 +143,51 @@ def own_language() -> Iterator[None]:
     with translation.override("en"):
         yield
     timezone.deactivate()
+
+
+class Once:
+    """Makes things in the transaction of a file of tests; the files that they store lie in a folder of their own."""
+
+    def __init__(self, blocker: Any, folder: Path) -> None:
+        self.blocker, self.folder = blocker, folder
+
+    def __call__(self, make: Callable[[], T]) -> T:
+        """Return what a function makes."""
+        from django.test import override_settings
+        from django.utils import translation
+
+        kept = {**django_settings.STORAGES["default"], "OPTIONS": {"location": str(self.folder)}}
+        storages = {**django_settings.STORAGES, "default": kept}
+        places = override_settings(DATA_DIR=self.folder.parent, MEDIA_ROOT=self.folder, STORAGES=storages)
+        empty_cache()
+        with self.blocker.unblock(), translation.override("en"), places:
+            made = make()
+        django_settings.CACHE_SPACE[0] = ""
+        return made
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Once]:
+    """Make once, for all tests of a file, what is dear to make; it is undone after the last of them.
+
+    Each test takes its own copy of it (`own_copy`). Every test of the file finds these rows in the database, so what
+    counts rows or wants none asks for them too, or stands in another file. Not for tests that commit, nor for what
+    depends on the settings or the time of one test.
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        with django_db_blocker.block():
+            yield Once(django_db_blocker, tmp_path_factory.mktemp("once") / "files")
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def own_copy(once: Once, db: None, own_directories: Path) -> Callable[[T], T]:
+    """Copy what was made once for the test alone, with the stored files: whatever it does, the next finds as before."""
+    from django.db import connection
+
+    assert len(connection.atomic_blocks) > 1, "A test that commits makes what it needs itself"
+    if once.folder.exists():
+        shutil.copytree(once.folder, own_directories / "files")
+    return copy.deepcopy

@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from urllib.parse import quote, unquote, urlsplit
 from zipfile import ZipFile, is_zipfile
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from civspace.api import registry
 from civspace.notices.delivering import deliver
 from civspace.notices.models import Delivery, Notice
 from civspace.notices.render import words
@@ -36,6 +39,8 @@ API_LISTS = "bodies meetings agenda-items organizations accreditations statement
 API_LISTS += ["cosponsors", "reports", "questions"]
 API_LISTS.append("accreditation-schemes")
 API_LISTS += ["applications", "declarations"]
+#: Where a word of the world can stand, alone or in another one.
+CHUNK = re.compile("zq[0-9a-z]+")
 #: A word that stands nowhere at all.
 NOWHERE = "zqnowherevole"
 
@@ -65,8 +70,7 @@ def text_of(answer: Any) -> str:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     said = "\n".join(f"{name}: {value}" for name, value in answer.headers.items()) + "\n"
     if answer.get("Content-Type", "").startswith("application/pdf"):
-        reader = PdfReader(BytesIO(content))
-        said += "\n".join(page.extract_text() for page in reader.pages) + str(reader.metadata)
+        said += text_of_pdf(content)
     elif is_zipfile(BytesIO(content)):
         # Spreadsheets and word processors: every part of the file.
         with ZipFile(BytesIO(content)) as archive:
@@ -76,8 +80,14 @@ def text_of(answer: Any) -> str:
     return html.unescape(unquote(said))
 
 
+@cache
+def text_of_pdf(content: bytes) -> str:
+    reader = PdfReader(BytesIO(content))
+    return "\n".join(page.extract_text() for page in reader.pages) + str(reader.metadata)
+
+
 def found_in(world: World, text: str) -> set[str]:
-    text = text.casefold()
+    text = " ".join(CHUNK.findall(text.casefold()))
     return {word for word in world.secrets if word in text}
 
 
@@ -126,7 +136,8 @@ def crawl(world: World, actor: str) -> dict[str, set[str]]:
     return seen
 
 
-# With each engine every address is asked (below), and every search; the whole walk is made with one of them.
+# With each engine the API is asked, and every search; the whole walk, and every address, with one of them: what a page
+# shows does not depend on the engine, and who may open it is asked with each (tests/test_urls.py).
 @pytest.mark.any_engine
 @pytest.mark.parametrize("actor", ACTORS)
 def test_no_link_leads_to_what_is_hidden(world: World, actor: str) -> None:
@@ -231,6 +242,7 @@ def addresses(world: World) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("actor", ACTORS)
 def test_who_knows_the_address_learns_nothing(world: World, actor: str) -> None:
     client, hidden = world.client(actor), not_for(world, actor)
@@ -252,6 +264,23 @@ def test_the_api_says_nothing_of_what_is_hidden(world: World, actor: str) -> Non
         for part in ("statements", "meetings", "organizations"):
             rows = client.get(f"/api/v1/{part}/", {"q": word})
             assert rows.status_code in (200, 400) and rows.json().get("results", []) == [], (part, word)
+
+
+@pytest.mark.parametrize("factor", [True, False])
+def test_without_a_second_factor_a_token_reads_nothing_of_the_desk(world: World, factor: bool) -> None:
+    if not factor:
+        Authenticator.objects.filter(user=world.actors["secretariat"]).delete()
+    client = Client(headers={"authorization": f"Bearer {world.things.bearer['secretariat']}"})
+    desk = [part for part, _view, _name in registry.routes if part != "saved-filters"]  # these are a person's own
+    lists = [f"/api/v1/{part}/?page_size=200" for part in desk]
+    paths = [*lists, *(path for path in addresses(world) if path.startswith("/api/"))]
+    told = {path: found_in(world, follow(client, path).said) & not_for(world, "stranger") for path in paths}
+    told = {path: words for path, words in told.items() if words}
+    if factor:
+        seen = {path.split("/")[3] for path in told}
+        assert seen >= {"applications", "complaints", "questions", "reports", "statements", "organizations"}
+    else:
+        assert told == {}
 
 
 #: Where words are searched: the address up to the word. Public pages are the same for everybody (tests/test_urls.py),

@@ -102,6 +102,7 @@ class World:
     def secret(self, stem: str, *readers: str) -> str:
         """Return a word that stands nowhere else, and remember who may read it."""
         word = f"zq{stem.replace('_', '')}vole"
+        assert word.isascii() and word.isalnum()
         self.secrets[word] = frozenset(readers)
         return word
 

@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.run.demo import demo_portal
 from tests.run.portal import Portal
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -40,7 +41,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """One demo portal for all tests of the run; each test makes what it changes."""
-    portal = Portal(tmp_path_factory.mktemp("browser") / "var")
+    portal = demo_portal(tmp_path_factory.mktemp("browser") / "var")
     try:
         portal.start()
         yield portal

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -38,8 +38,14 @@ pytestmark = pytest.mark.django_db
 ROLES = ("head", "focal_point", "editor", "viewer")
 
 
-class RollBack(Exception):
-    pass
+@pytest.fixture(scope="module")
+def made(once: Any) -> SimpleNamespace:
+    return once(make_cast)
+
+
+@pytest.fixture
+def cast(own_copy: Any, made: SimpleNamespace) -> SimpleNamespace:
+    return own_copy(made)
 
 
 def fresh(person: Any) -> Any:
@@ -86,8 +92,7 @@ def test_the_table_is_whole() -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_state_names_the_next_step_and_who_acts(state: str) -> None:
-    cast = make_cast()
+def test_every_state_names_the_next_step_and_who_acts(cast: SimpleNamespace, state: str) -> None:
     statement = statement_in(cast, state)
     step, (submitter, editor, viewer) = STEPS[state]
     for role, who in zip(ROLES, (submitter, submitter, editor, viewer), strict=True):
@@ -111,8 +116,7 @@ def test_every_state_names_the_next_step_and_who_acts(state: str) -> None:
         assert {line.kind for line in theirs} == {"claim"}
 
 
-def test_what_stands_between_acceptance_and_publication() -> None:
-    cast = make_cast()
+def test_what_stands_between_acceptance_and_publication(cast: SimpleNamespace) -> None:
     set_processing(cast.meeting, "edit_and_translate")
     statement = statement_in(cast, "accepted")
 
@@ -130,8 +134,7 @@ def test_what_stands_between_acceptance_and_publication() -> None:
     assert line() == ("accepted", "publish", "secretariat")
 
 
-def test_a_withheld_document_waits_for_the_secretariat_where_it_has_something_to_do() -> None:
-    cast = make_cast()
+def test_a_withheld_document_waits_for_the_secretariat_where_it_has_something_to_do(cast: SimpleNamespace) -> None:
     statement = statement_in(cast, "published")
     factories.policy("withhold")
     domain.withhold_statement(statement=statement, by=cast.head)
@@ -223,8 +226,7 @@ def test_the_table_of_co_sponsors_is_whole() -> None:
 
 
 @pytest.mark.parametrize(("state", "before"), sorted(JOINT))
-def test_every_state_of_a_co_sponsor_names_the_next_step(state: str, before: str) -> None:
-    cast = make_cast()
+def test_every_state_of_a_co_sponsor_names_the_next_step(cast: SimpleNamespace, state: str, before: str) -> None:
     asked = cast.people["asked"]
     editor = factories.person(name="Their editor")
     factories.join(editor, asked.organization, "editor")
@@ -245,8 +247,9 @@ def test_every_state_of_a_co_sponsor_names_the_next_step(state: str, before: str
     assert mine == [(before, *(("cosponsors_answer", "cosponsors") if waits else (None,) * 2))]
 
 
-def test_a_text_that_changed_is_to_be_confirmed_again_and_no_answer_is_asked_for_after_the_time() -> None:
-    cast = make_cast()
+def test_a_text_that_changed_is_to_be_confirmed_again_and_no_answer_is_asked_for_after_the_time(
+    cast: SimpleNamespace,
+) -> None:
     asked = cast.people["asked"]
     row = joint(cast, "draft", "confirmed")
     item = cast.meeting.agenda_items.last()
@@ -264,30 +267,26 @@ def test_a_text_that_changed_is_to_be_confirmed_again_and_no_answer_is_asked_for
     assert line.overdue and line.step is not None and line.step.who == "cosponsors"
 
 
-def test_a_withheld_or_withdrawn_statement_is_not_named_to_those_who_were_asked() -> None:
-    for state in ("withheld", "withdrawn"):
-        with transaction.atomic():
-            cast = make_cast()
-            asked = cast.people["asked"]
-            row = joint(cast, "published" if state == "withheld" else "draft", "confirmed")
-            if state == "withheld":
-                domain.withhold_statement(
-                    statement=row.statement, by=cast.people["publisher"], **factories.policy("withhold")
-                )
-            else:
-                domain.withdraw_statement(statement=row.statement, by=cast.head)
-            found = by_kind(read(asked, asked.organization, cast.meeting))["cosponsoring"]
-            assert [(line.title, line.step, line.item, line.more) for line in found] == [
-                ("Statement of Lake Forum", None, None, ())
-            ]
-            transaction.set_rollback(True)
+@pytest.mark.parametrize("state", ["withheld", "withdrawn"])
+def test_a_withheld_or_withdrawn_statement_is_not_named_to_those_who_were_asked(
+    cast: SimpleNamespace, state: str
+) -> None:
+    asked = cast.people["asked"]
+    row = joint(cast, "published" if state == "withheld" else "draft", "confirmed")
+    if state == "withheld":
+        domain.withhold_statement(statement=row.statement, by=cast.people["publisher"], **factories.policy("withhold"))
+    else:
+        domain.withdraw_statement(statement=row.statement, by=cast.head)
+    found = by_kind(read(asked, asked.organization, cast.meeting))["cosponsoring"]
+    assert [(line.title, line.step, line.item, line.more) for line in found] == [
+        ("Statement of Lake Forum", None, None, ())
+    ]
 
 
 # What is said and asked
 
 
-def test_requests_comments_changes_messages_and_translations() -> None:
-    cast = make_cast()
+def test_requests_comments_changes_messages_and_translations(cast: SimpleNamespace) -> None:
     people, organization = cast.people, cast.organization
     draft = statement_in(cast, "draft", title="Asked for")
     ask_to_submit(statement=draft, by=people["editor"], revision=draft.revision)
@@ -346,8 +345,7 @@ def test_requests_comments_changes_messages_and_translations() -> None:
     assert line.about == "0 of 5 languages are published"
 
 
-def test_what_staff_entered_waits_for_those_who_may_object() -> None:
-    cast = make_cast()
+def test_what_staff_entered_waits_for_those_who_may_object(cast: SimpleNamespace) -> None:
     entry = factories.enter_statement(organization=cast.organization, meeting=cast.meeting, by=cast.people["reviewer"])
 
     def table(role: str) -> list[tuple[Any, ...]]:
@@ -365,8 +363,7 @@ def test_what_staff_entered_waits_for_those_who_may_object() -> None:
 # Order
 
 
-def test_overdue_first_then_by_last_date_then_what_is_over() -> None:
-    cast = make_cast()
+def test_overdue_first_then_by_last_date_then_what_is_over(cast: SimpleNamespace) -> None:
     for state, title in (("published", "Out"), ("submitted", "With them"), ("draft", "In time"), ("returned", "Late")):
         statement_in(cast, state, title=title)
     past = timezone.now() - datetime.timedelta(hours=2)
@@ -400,8 +397,7 @@ def test_any_lines_stand_in_the_one_order(rows: list[tuple[bool, str, int | None
     assert ranks == sorted(ranks)
 
 
-def test_who_belongs_to_both_sides_reads_each_on_its_own_page() -> None:
-    cast = make_cast()
+def test_who_belongs_to_both_sides_reads_each_on_its_own_page(cast: SimpleNamespace) -> None:
     asked = cast.people["asked"]
     joint(cast, "draft", "invited")
     factories.join(cast.head, asked.organization, "viewer")
@@ -425,8 +421,7 @@ def address(cast: SimpleNamespace, query: str = "", language: str = "en") -> str
     return f"/{language}/my/organizations/{cast.organization.pk}/sessions/{cast.meeting.slug}/{query}"
 
 
-def test_who_opens_the_pages() -> None:
-    cast = make_cast()
+def test_who_opens_the_pages(cast: SimpleNamespace) -> None:
     statement_in(cast, "draft", title="zqdraft")
     paths = [address(cast), f"/en/my/organizations/{cast.organization.pk}/sessions/"]
     for path in paths:
@@ -474,8 +469,7 @@ def test_the_sheet_for_print_leaves_the_navigation_out() -> None:
     assert "@media print" in style and "size: A4" in style and ".session-page" in style
 
 
-def test_the_table_has_the_lines_of_the_page() -> None:
-    cast = make_cast()
+def test_the_table_has_the_lines_of_the_page(cast: SimpleNamespace) -> None:
     statement_in(cast, "draft", title="=Mine")
     statement_in(cast, "submitted", title="Theirs")
     client = Client()
@@ -491,8 +485,7 @@ def test_the_table_has_the_lines_of_the_page() -> None:
     assert sheet.status_code == 200 and sheet["Content-Type"].endswith("spreadsheetml.sheet")
 
 
-def test_the_list_names_sessions_with_something_and_those_that_are_open() -> None:
-    cast = make_cast()
+def test_the_list_names_sessions_with_something_and_those_that_are_open(cast: SimpleNamespace) -> None:
     other = factories.open_meeting(title="Open too", series="A/HRC/71/NGO")
     closed = factories.make_meeting(title="Nothing here")
     past = factories.open_meeting(title="Long ago", series="A/HRC/72/NGO")
@@ -511,8 +504,7 @@ def test_the_list_names_sessions_with_something_and_those_that_are_open() -> Non
     assert "1 waits for you" in html
 
 
-def test_the_way_from_the_page_of_a_meeting() -> None:
-    cast = make_cast()
+def test_the_way_from_the_page_of_a_meeting(cast: SimpleNamespace) -> None:
     way = f"/en/my/sessions/{cast.meeting.slug}/"
     assert way in Client().get(f"/en/meetings/{cast.meeting.slug}/").content.decode()
     client = Client()
@@ -524,8 +516,7 @@ def test_the_way_from_the_page_of_a_meeting() -> None:
     assert "You belong to no organization yet" in page(client, way)
 
 
-def test_the_workspace_and_the_page_of_the_organization_lead_there() -> None:
-    cast = make_cast()
+def test_the_workspace_and_the_page_of_the_organization_lead_there(cast: SimpleNamespace) -> None:
     statement_in(cast, "draft", title="Mine now")
     client = Client()
     client.force_login(cast.head)
@@ -597,8 +588,7 @@ def one_of_each(cast: SimpleNamespace, number: int) -> None:
 
 
 @pytest.mark.parametrize("where", ["session", "list", "overview", "workspace"])
-def test_the_cost_is_the_same_with_one_row_of_each_kind_and_with_three(where: str) -> None:
-    cast = make_cast()
+def test_the_cost_is_the_same_with_one_row_of_each_kind_and_with_three(cast: SimpleNamespace, where: str) -> None:
     set_processing(cast.meeting, "edit_and_translate")
     path = {
         "session": address(cast),

@@ -18,6 +18,7 @@ URGENT = {
 }
 SLOW = {
     "civspace.files.tasks.forget_uploads",
+    "civspace.files.tasks.forget_files",
     "civspace.files.tasks.scan_waiting",
     "civspace.renditions.tasks.build",
     "civspace.renditions.tasks.forget_previews",

@@ -20,7 +20,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 JOBS = {"follows", "previews", "answers", "sessions", "journals", "deleted_drafts", "reports"}
-JOBS |= {"name_matches", "uploads"}
+JOBS |= {"name_matches", "uploads", "left_files"}
 #: Purges of the beat that hold nothing about people.
 OTHERS = {"tidy-compendia", "forget-purges"}
 
@@ -66,6 +66,7 @@ def test_every_purge_of_the_beat_is_a_kind():
         "forget-matches": "name_matches",
         "purge-drafts": "deleted_drafts",
         "forget-uploads": "uploads",
+        "forget-files": "left_files",
         # the journals of mergers go with "expire-roles"
     }
     assert set(known) == purges

@@ -14,9 +14,9 @@ from submissions.statements.models import Statement
 from tests.factories import join, make_organization, make_standing, make_statement, open_meeting, person, staff
 from tests.organizations.cast import fresh, invitation_to
 
-#: What a merger may move, without what is made anew from the names.
+#: What a merger may move, without what is made anew from the names, or waits to be held against a list for them.
 ROOMS = ("accounts_organizations", "meetings_accreditation", "submissions_statements", "civspace_threads")
-MADE_ANEW = {"NameKey", "LookAlike", "Merge", "MovedRow"}
+MADE_ANEW = {"NameKey", "LookAlike", "Merge", "MovedRow", "Screening"}
 
 
 def make_two(*, statement: str = "published", join_both: bool = False) -> SimpleNamespace:

@@ -17,8 +17,9 @@ from civspace.contest import domain as complaints
 from civspace.contest.models import Complaint
 from civspace.contest.rules import may_handle
 from civspace.notices.models import Notice
+from civspace.notices.values import freeze
 from civspace.workflow import IllegalMove
-from civspace.workflow.contesting import offer_for, standing_decision
+from civspace.workflow.contesting import UPHELD, offer_for, standing_decision
 from tests.contest.cast import load, ruling
 from tests.factories import person, staff, token
 from tests.organizations.cast import fresh
@@ -27,10 +28,15 @@ from tests.organizations.merging import make_two, merged, proposed
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(once) -> Any:
+    once(load)
+    return once(make_two)
+
+
 @pytest.fixture
-def two() -> Any:
-    load()
-    return make_two()
+def two(own_copy, made) -> Any:
+    return own_copy(made)
 
 
 def last(thing: Any, verb: str) -> Entry:
@@ -153,6 +159,13 @@ def test_a_merger_that_nobody_had_asked_for_comes_apart_again(two: Any, with_peo
     assert [state_of(it) for it in (merge, two.source, two.survivor)] == ["undone", "verified", "verified"]
     assert Organization.objects.get(pk=two.source.pk).merged_into_id is None
     assert not fresh(merge).moved.exists()
+    # The other party reads nothing of the ruling: neither in its notices, nor on the page of the merger.
+    told = Notice.objects.filter(kind="organization_merge_undone", recipient=two.survivor_head).get()
+    assert told.reason == freeze(UPHELD)
+    assert not Notice.objects.filter(reason__icontains="counted again").exists()
+    assert {last(merge, "overturn_merger").payload.reason, last(two.source, "restore_verified").payload.reason} == {
+        str(UPHELD)
+    }
     assert standing_decision(fresh(merge)) is None or last(merge, "overturn_merger").actor_id == str(third.pk)
 
 

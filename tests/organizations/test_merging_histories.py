@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from accounts.organizations import domain as organizations
 from accounts.organizations.models import Membership, Name
+from meetings.accreditation.models import Standing
 from submissions.statements.domain import create_draft, save_draft, withdraw_statement
+from submissions.statements.models import Statement
 from tests.factories import join, person
-from tests.organizations.cast import fresh
+from tests.organizations.cast import fresh, roles, told
 from tests.organizations.merging import MADE_ANEW, ROOMS, make_two, merged, undone
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +148,17 @@ def test_the_pages_of_mergers_cost_the_same_with_one_row_and_three() -> None:
         assert cost(f"/en/desk/organizations/merges/{again.pk}/") == done
         undone(two, again)
     assert [cost(path) for path in paths] == one
+
+
+def test_without_its_people_only_the_names_go_over() -> None:
+    two = make_two(statement="draft")
+    Standing.objects.all().delete()
+    merge = merged(two, with_people=False)
+    assert merge.counts == {"names": 2}
+    assert roles(two.survivor) == {"survivor_head": "head"}
+    assert roles(two.source) == {"source_head": "head", "editor": "editor"}
+    assert {fresh(two.statement).organization_id, fresh(two.draft).organization_id} == {two.source.pk}
+    assert not Statement.objects.visible_to(fresh(two.survivor_head)).exists()
+    # What waited there is taken back, and who asked is told.
+    assert (fresh(two.asked).state, fresh(two.invitation).state) == ("withdrawn", "withdrawn")
+    assert told()["closed"] == {"asker"}

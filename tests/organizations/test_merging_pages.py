@@ -11,9 +11,14 @@ from tests.organizations.cast import fresh
 from tests.organizations.merging import make_two, merged, proposed, undone
 
 
+@pytest.fixture(scope="module")
+def made(once) -> SimpleNamespace:
+    return once(make_two)
+
+
 @pytest.fixture
-def two(db: None) -> SimpleNamespace:
-    return make_two()
+def two(own_copy, made) -> SimpleNamespace:
+    return own_copy(made)
 
 
 def signed_in(person) -> Client:

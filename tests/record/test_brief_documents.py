@@ -28,9 +28,14 @@ from tests.record.cast import make_cast
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(once) -> Any:
+    return once(make_cast)
+
+
 @pytest.fixture
-def cast() -> Any:
-    return make_cast()
+def cast(own_copy, made) -> Any:
+    return own_copy(made)
 
 
 def built(cast: Any, actor: str = "owner", language: str = "en", **more: Any) -> Rendition:

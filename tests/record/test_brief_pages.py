@@ -20,9 +20,14 @@ from tests.record.cast import ACTORS, another, make_cast
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(once) -> Any:
+    return once(make_cast)
+
+
 @pytest.fixture
-def cast() -> Any:
-    return make_cast()
+def cast(own_copy, made) -> Any:
+    return own_copy(made)
 
 
 def browser(person: Any) -> Client:

@@ -6,9 +6,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from accounts.people.domain import close_account
 from accounts.people.export import everything
@@ -32,9 +29,14 @@ from tests.record.cast import ACTORS, make_cast
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(once) -> Any:
+    return once(make_cast)
+
+
 @pytest.fixture
-def cast() -> Any:
-    return make_cast()
+def cast(own_copy, made) -> Any:
+    return own_copy(made)
 
 
 def everything_of(brief: Brief) -> Any:
@@ -167,43 +169,6 @@ def test_own_notes_are_read_by_nobody_else_and_leave_the_version(cast: Any) -> N
 
 
 # Order and groups
-
-
-class OrderTest(TestCase):
-    """Positions stay the numbers from 1 on, whatever is moved, taken out or put in order."""
-
-    @settings(max_examples=25, deadline=None)
-    @given(
-        moves=st.lists(
-            st.tuples(st.sampled_from(["move", "remove", "order"]), st.integers(0, 5), st.integers(-3, 9)), max_size=8
-        )
-    )
-    def test_positions_are_a_permutation(self, moves: list[tuple[str, int, int]]) -> None:
-        owner = factories.person()
-        brief = domain.create_brief(by=owner, title="T")
-        author = factories.make_author()
-        body = "\n\n".join(f"{number}. Words {number}." for number in range(1, 6))
-        statement = factories.make_statement(state="published", by=author, body=body)
-        model = [
-            domain.add_item(brief=brief, by=owner, statement=statement, paragraph=number).pk for number in range(1, 6)
-        ]
-        for verb, which, to in moves:
-            if not model:
-                break
-            key = model[which % len(model)]
-            item = BriefItem.objects.select_related("brief").get(pk=key)
-            if verb == "move":
-                model.remove(key)
-                model.insert(min(max(to, 1), len(model) + 1) - 1, key)
-                domain.move_item(item=item, by=owner, to=to)
-            elif verb == "remove":
-                model.remove(key)
-                domain.remove_item(item=item, by=owner)
-            else:
-                model = model[which % len(model) :] + model[: which % len(model)]
-                domain.order_items(brief=brief, by=owner, items=model)
-        rows = list(BriefItem.objects.filter(brief=brief).order_by("position").values_list("pk", "position"))
-        assert rows == [(key, place) for place, key in enumerate(model, start=1)]
 
 
 def test_an_order_names_every_item_once(cast: Any) -> None:

@@ -28,11 +28,17 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module")
+def made(once):
+    """The cast and its documents."""
+    cast = once(make_cast)
+    once(build_documents)
+    return cast
+
+
 @pytest.fixture
-def cast():
-    made = make_cast()
-    build_documents()
-    return made
+def cast(own_copy, made):
+    return own_copy(made)
 
 
 @pytest.fixture

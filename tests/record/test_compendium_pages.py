@@ -28,16 +28,17 @@ pytestmark = [
 LIST = "/en/statements/compendium/"
 
 
-@pytest.fixture
-def written():
-    """The cast, and none of its documents built."""
-    return make_cast()
+@pytest.fixture(scope="module")
+def made(once):
+    """The cast and its documents."""
+    cast = once(make_cast)
+    once(build_documents)
+    return cast
 
 
 @pytest.fixture
-def cast(written):
-    build_documents()
-    return written
+def cast(own_copy, made):
+    return own_copy(made)
 
 
 def body(answer) -> bytes:
@@ -48,15 +49,15 @@ def page_of(cast, **more) -> str:
     return LIST + "?" + "&".join(f"{name}={value}" for name, value in {"meeting": cast.meeting.slug, **more}.items())
 
 
-def test_the_meeting_and_the_list_lead_to_it(client, written):
-    meeting = client.get(f"/en/meetings/{written.meeting.slug}/").content.decode()
-    assert f'href="{LIST}?meeting={written.meeting.slug}"' in meeting
-    found = client.get(f"/en/statements/?meeting={written.meeting.slug}&page=1").content.decode()
-    assert f'href="{LIST}?meeting={written.meeting.slug}"' in found
+def test_the_meeting_and_the_list_lead_to_it(client, cast):
+    meeting = client.get(f"/en/meetings/{cast.meeting.slug}/").content.decode()
+    assert f'href="{LIST}?meeting={cast.meeting.slug}"' in meeting
+    found = client.get(f"/en/statements/?meeting={cast.meeting.slug}&page=1").content.decode()
+    assert f'href="{LIST}?meeting={cast.meeting.slug}"' in found
     assert f'href="{LIST}"' in client.get("/en/statements/").content.decode()
 
 
-def test_a_meeting_without_statements_does_not_lead_to_it(client):
+def test_a_meeting_without_statements_does_not_lead_to_it(client, cast):
     meeting = factories.open_meeting()
     assert "compendium" not in client.get(f"/en/meetings/{meeting.slug}/").content.decode()
 
@@ -106,7 +107,7 @@ def test_a_volume_that_is_not_ready_or_not_there_is_not_found(client, cast):
     assert client.get(f"{link}1.pdf").status_code == 404
 
 
-def test_every_order_can_be_chosen_and_filters_are_kept(client, written):
+def test_every_order_can_be_chosen_and_filters_are_kept(client, cast):
     page = client.get(f"{LIST}?language=en&order=theme").content.decode()
     assert 'order=theme" aria-current="page">Theme of the organization</a>' in page
     assert 'href="?language=en&amp;order=sdg"' in page
@@ -115,14 +116,14 @@ def test_every_order_can_be_chosen_and_filters_are_kept(client, written):
 
 
 @pytest.mark.parametrize("query", ["after=yesterday", "order=length", "meeting=nowhere"])
-def test_what_the_list_refuses_leads_to_the_list(client, written, query):
+def test_what_the_list_refuses_leads_to_the_list(client, cast, query):
     for address in (f"{LIST}?{query}", f"{LIST}documents.zip?{query}"):
         answer = client.get(address)
         assert answer.status_code == 302
         assert answer["Location"].startswith("/en/statements/?")
 
 
-def test_nothing_found_too_many_and_too_often_are_said(client, written, settings):
+def test_nothing_found_too_many_and_too_often_are_said(client, cast, settings):
     nothing = client.get(f"{LIST}?language=zh")
     assert (nothing.status_code, "No statement fits" in nothing.content.decode()) == (200, True)
     assert client.post(f"{LIST}?language=zh").status_code == 200
@@ -132,17 +133,17 @@ def test_nothing_found_too_many_and_too_often_are_said(client, written, settings
     assert (often.status_code, "Too many searches" in often.content.decode()) == (429, True)
     settings.COMPENDIUM_STATEMENTS = 2
     for method in (client.get, client.post):
-        many = method(page_of(written))
+        many = method(page_of(cast))
         assert (many.status_code, "at most 2 statements" in many.content.decode()) == (422, True)
     assert client.get(LIST + "documents.zip").status_code == 422
     assert Compendium.objects.count() == 0
 
 
 @pytest.mark.parametrize("state", ["failed", "unavailable"])
-def test_what_cannot_be_made_says_so(client, written, state):
-    ask_for_compendium(asked=of_meeting(written.meeting))
+def test_what_cannot_be_made_says_so(client, cast, state):
+    ask_for_compendium(asked=of_meeting(cast.meeting))
     Compendium.objects.update(state=state)
-    text = client.get(page_of(written)).content.decode()
+    text = client.get(page_of(cast)).content.decode()
     assert ("Making this document failed" in text) == (state == "failed")
     assert ("This server cannot build PDF documents" in text) == (state == "unavailable")
     assert ("Make the document" in text) == (state == "failed")
@@ -161,8 +162,8 @@ def test_queries_of_the_page_do_not_grow(client, cast):
     assert asked() == few
 
 
-def test_in_arabic_it_reads_from_right_to_left(client, written):
-    answer = client.get(page_of(written).replace("/en/", "/ar/"))
+def test_in_arabic_it_reads_from_right_to_left(client, cast):
+    answer = client.get(page_of(cast).replace("/en/", "/ar/"))
     assert '<html lang="ar" dir="rtl"' in answer.content.decode()
 
 
@@ -196,9 +197,9 @@ def test_the_zip_holds_the_official_files_and_lists_of_them(client, cast):
     assert all(f'href="{name}"' in page for name in wanted)
 
 
-def test_the_zip_waits_for_documents_that_are_being_built(client, written):
-    publish(written, "lakes", title="One more")
-    answer = client.get(page_of(written).replace("?", "documents.zip?"))
+def test_the_zip_waits_for_documents_that_are_being_built(client, cast):
+    publish(cast, "lakes", title="One more")
+    answer = client.get(page_of(cast).replace("?", "documents.zip?"))
     assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "5", "no-store")
 
 
@@ -256,8 +257,8 @@ def test_the_api_has_it_built_and_answers_when_it_is(client, cast):
     assert Compendium.objects.count() == 1
 
 
-def test_the_api_refuses_what_it_does_not_know(client, written):
-    address = f"/api/v1/meetings/{written.meeting.pk}/compendium"
+def test_the_api_refuses_what_it_does_not_know(client, cast):
+    address = f"/api/v1/meetings/{cast.meeting.pk}/compendium"
     for place in (address, f"{address}/zip"):
         assert client.get(place + "?order=length").json()["errors"].keys() == {"order"}
         assert client.get(place + "?language=xx").json()["errors"].keys() == {"language"}
@@ -268,9 +269,9 @@ def test_the_api_refuses_what_it_does_not_know(client, written):
     assert Compendium.objects.count() == 0
 
 
-def test_the_api_says_what_is_too_much_and_what_cannot_be_built(client, written, settings):
-    address = f"/api/v1/meetings/{written.meeting.pk}/compendium"
-    ask_for_compendium(asked=of_meeting(written.meeting))
+def test_the_api_says_what_is_too_much_and_what_cannot_be_built(client, cast, settings):
+    address = f"/api/v1/meetings/{cast.meeting.pk}/compendium"
+    ask_for_compendium(asked=of_meeting(cast.meeting))
     Compendium.objects.update(state="unavailable")
     assert client.get(address)["Retry-After"] == "3600"
     settings.COMPENDIUM_STATEMENTS = 3
@@ -290,8 +291,8 @@ def test_the_api_sends_the_zip(client, cast):
     assert (waiting.status_code, waiting["Content-Type"]) == (503, "application/problem+json")
 
 
-def test_a_compendium_that_waits_is_not_built_twice_at_once(written):
-    compendium = ask_for_compendium(asked=of_meeting(written.meeting))
+def test_a_compendium_that_waits_is_not_built_twice_at_once(cast):
+    compendium = ask_for_compendium(asked=of_meeting(cast.meeting))
     assert building._claim(compendium.pk) is not None
     assert building._claim(compendium.pk) is None
     assert Compendium.objects.get().lease_until > timezone.now()

@@ -217,7 +217,7 @@ def everything_of(cast: Any) -> tuple[Statement, Brief, Any]:
     return Statement.objects.get(pk=statement.pk), Brief.objects.get(pk=brief.pk), reader
 
 
-@pytest.mark.parametrize("by", ["head", "publisher"])
+@pytest.mark.parametrize("by", [pytest.param("head", marks=pytest.mark.any_engine), "publisher"])
 def test_what_is_withheld_stays_nowhere_but_with_its_organization_and_its_publishers(
     own_directories, settings, monkeypatch, django_capture_on_commit_callbacks, by
 ):

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.run.demo import demo_portal
 from tests.run.portal import ROOT, Portal
 
 pytestmark = [
@@ -58,7 +59,7 @@ for number in range({number}):
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
     """A demo portal of its own: what is killed here is missed by nobody else."""
-    portal = Portal(tmp_path / "var")
+    portal = demo_portal(tmp_path / "var")
     try:
         portal.start()
         yield portal

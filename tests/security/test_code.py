@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 
 from civspace.files import office
 
+pytestmark = pytest.mark.any_engine
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("accounts", "civspace", "meetings", "reprisals", "submissions", "deploy")
 

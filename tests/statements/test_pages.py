@@ -110,7 +110,9 @@ def test_the_desk_reads_changed_texts_in_as_many_queries(django_assert_num_queri
     assert {it.revision for it in found} == {1}
 
 
-@pytest.mark.parametrize("language", ["ar", "zh-hans", "en", "fr", "ru", "es"])
+@pytest.mark.parametrize(
+    "language", ["en", *(pytest.param(it, marks=pytest.mark.any_engine) for it in ("ar", "zh-hans", "fr", "ru", "es"))]
+)
 def test_every_page_in_six_languages(language):
     """No page fails for want of a translation, and Arabic runs from right to left."""
     cast = make_cast()

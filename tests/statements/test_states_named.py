@@ -14,7 +14,6 @@ from accounts.organizations.models import Organization
 from civspace.notices.models import News
 from civspace.reference.domain import load_reference
 from civspace.reference.models import State
-from civspace.search import saved
 from submissions.statements import domain
 from submissions.statements.models import Statement, StateMention
 from submissions.statements.passages import passages_of
@@ -30,10 +29,15 @@ BODY = (
 )
 
 
+@pytest.fixture(scope="module")
+def made(once) -> Any:
+    once(load_reference)
+    return once(make_cast)
+
+
 @pytest.fixture
-def cast(db) -> Any:
-    load_reference()
-    return make_cast()
+def cast(own_copy, made) -> Any:
+    return own_copy(made)
 
 
 def rows(statement: Statement | None = None) -> set[tuple[Any, ...]]:
@@ -68,8 +72,9 @@ def test_publication_finds_the_states_by_paragraph(cast) -> None:
     assert Statement.objects.get(pk=statement.pk).states_found
 
 
-def test_without_rows_of_states_publication_goes_on(db) -> None:
-    statement = statement_in(make_cast(), "published", title="On France", body=BODY)
+def test_without_rows_of_states_publication_goes_on(cast) -> None:
+    State.objects.all().delete()
+    statement = statement_in(cast, "published", title="On France", body=BODY)
     assert statement.state == "published"
     assert rows() == set()
 
@@ -141,107 +146,6 @@ def test_rows_can_be_built_anew_and_a_sweeper_reads_what_nobody_read(cast) -> No
     assert rows() == OF_BODY
 
 
-FILTERS = [
-    ("mentions=KEN", "abc"),
-    ("mentions=ken", "abc"),
-    ("mentions=UGA", "b"),
-    ("mentions=UGA&mentions=TGO", "bc"),
-    ("mentions=UGA,TGO", "bc"),
-    ("mentions=FRA", ""),
-    ("mentions=EUE", None),
-    ("mentions=XXX", None),
-    ("mentions=KEN,XXX", None),
-    ("mentions=%00", "abcd"),
-    ("mentions=", "abcd"),
-    ("country=TGO", "bd"),
-    ("country=TGO&country=FRA", "abd"),
-    ("country=TGO,FRA", "abd"),
-    ("country=TGO&mentions=KEN", "b"),
-    ("country=FRA,TGO&mentions=UGA,TGO", "b"),
-]
-
-
-@pytest.fixture
-def four(cast) -> dict[str, Statement]:
-    """Four statements: a of an organization of France, b and d of Togo, c of none; all but d name Kenya."""
-    found = {}
-    bodies = {"a": "On Kenya.", "b": "On Kenya and Uganda.", "c": "On Kenya and Togo.", "d": "On nothing."}
-    for name, country in (("a", "FRA"), ("b", "TGO"), ("c", None), ("d", "TGO")):
-        author = factories.make_author(name=name)
-        cast.head, cast.organization = author, author.organization
-        cast.people["head"] = author
-        Organization.objects.filter(pk=author.organization.pk).update(country=country)
-        found[name] = statement_in(cast, "published", title=f"Title {name}", body=bodies[name])
-    return found
-
-
-def in_table(query: str) -> str:
-    lines = b"".join(Client().get(f"/en/statements/?{query}&format=csv").streaming_content).decode()
-    return "".join(sorted(name for name in "abcd" if f"Title {name}" in lines))
-
-
-@pytest.mark.parametrize(("query", "expected"), FILTERS)
-def test_the_filters_everywhere(four, query: str, expected: str | None) -> None:
-    """List, feed, table and API find the same; a code that is none is an error beside the field, and a 400."""
-    page = text_of(Client().get(f"/en/statements/?{query}"))
-    feed = text_of(Client().get(f"/en/statements/feed.atom?{query}"))
-    wanted = expected or ""
-    assert "".join(name for name in "abcd" if f"Title {name}</" in page) == wanted
-    assert "".join(name for name in "abcd" if f"Title {name}<" in feed) == wanted
-    assert in_table(query) == wanted
-    answer = Client().get(f"/api/v1/statements/?{query}")
-    if query == "mentions=EUE":  # a row of the reference data, but no State: no text is read for it
-        assert answer.json()["results"] == []
-    elif expected is None:
-        assert answer.status_code == 400
-        assert 'class="error' in page or "field--error" in page
-    else:
-        assert {it["title"] for it in answer.json()["results"]} == {f"Title {name}" for name in wanted}
-
-
-def test_the_api_and_the_table_say_which(four) -> None:
-    answers = Client().get("/api/v1/statements/").json()["results"]
-    assert {it["title"][-1]: it["states_named"] for it in answers} == {
-        "a": ["KEN"],
-        "b": ["KEN", "UGA"],
-        "c": ["KEN", "TGO"],
-        "d": [],
-    }
-    lines = b"".join(Client().get("/fr/statements/?format=csv").streaming_content).decode().splitlines()
-    assert sorted(line.split(",")[5] for line in lines[1:]) == ["", "Kenya", "Kenya; Ouganda", "Kenya; Togo"]
-
-
-@pytest.mark.parametrize(
-    "query", ["mentions=UGA&mentions=TGO", "country=TGO,FRA", "mentions=KEN", "country=TGO&mentions=UGA&q=title"]
-)
-def test_saved_searches_find_the_same(four, query: str) -> None:
-    text = saved.canonical(f"{query}&type=statement")
-    assert saved.canonical(text) == text
-    topic = "search:1"
-    saved.keep(text, topic)
-    told = {
-        name
-        for name, it in four.items()
-        if topic in saved.matching_topics(News(kind="x", subject_type="statement", subject_id=str(it.pk)))
-    }
-    shown = saved.show([text], "en")[text]
-    page = text_of(Client().get(shown.url))
-    assert told == {name for name in "abcd" if f"Title {name}</" in page} != set()
-
-
-def test_one_spelling_of_several() -> None:
-    load_reference()
-    asked = (
-        "type=statement&mentions=uga&mentions=KEN",
-        "mentions=KEN,UGA&type=statement",
-        "mentions=UGA,KEN,uga&type=statement",
-    )
-    assert {saved.canonical(text) for text in asked} == {"mentions=KEN%2CUGA&type=statement"}
-    assert saved.show(["mentions=KEN%2CUGA&type=statement"], "fr")["mentions=KEN%2CUGA&type=statement"].title.endswith(
-        "Kenya, Ouganda"
-    )
-
-
 def test_followers_of_a_state_are_told_of_texts_that_name_it(cast) -> None:
     statement = statement_in(cast, "accepted", title="On France", body=BODY)
     domain.publish_statement(statement=statement, by=cast.people["publisher"])
@@ -306,14 +210,6 @@ def test_a_redacted_name_is_gone_from_passages(cast) -> None:
     )
     for query in ("mentions=KEN", "mentions=UGA", "mentions=KEN&mentions=UGA"):
         assert "arrested" not in text_of(Client().get(f"/en/statements/?{query}"))
-
-
-def test_the_search_leads_to_the_filters_of_a_kind(four) -> None:
-    answer = Client().get("/en/search/?q=title&type=statement&mentions=UGA&country=TGO")
-    assert answer.status_code == 302
-    assert answer["Location"] == "/en/statements/?q=title&mentions=UGA&country=TGO"
-    page = text_of(Client().get("/en/search/?q=title&type=statement"))
-    assert 'href="/en/statements/?q=title"' in page
 
 
 @pytest.mark.parametrize(
