@@ -207,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-previews": {"task": "civspace.renditions.tasks.forget_previews", "schedule": 3600.0},
     "forget-answers": {"task": "civspace.api.tasks.forget_answers", "schedule": 3600.0},
     "forget-uploads": {"task": "civspace.files.tasks.forget_uploads", "schedule": 3600.0},
+    "forget-files": {"task": "civspace.files.tasks.forget_files", "schedule": 3600.0},
     "forget-sessions": {"task": "accounts.people.tasks.forget_sessions", "schedule": 3600.0},
     "emergency-access": {"task": "accounts.people.tasks.emergency_access", "schedule": 30.0},
     "write-erasures": {"task": "civspace.operations.tasks.write_erasures", "schedule": 60.0},
