@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.test import RequestFactory
@@ -28,7 +27,7 @@ from meetings.accreditation.screening.queries import flagged, on_desk_of
 from meetings.accreditation.states import State as Standings
 from tests import factories
 from tests.accreditation.applying import make_scheme
-from tests.indexes import not_by_the_right_one, of_set
+from tests.indexes import count_rows, not_by_the_right_one, of_set
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -97,8 +96,7 @@ def many(db) -> dict[str, Any]:
         )
         for number in range(APPLICATIONS)
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    count_rows()
     return {"officer": officer, "organization": organizations[7].pk, "year": today.year, "day": today.isoformat()}
 
 
@@ -106,6 +104,7 @@ SORTED = "organization_sort|standing_organization"
 COUNTRY = "accounts_organizations_organization_country_id|organization_country"
 ORGANIZATION = "standing_organization|meetings_accreditation_standing_organization_id"
 CATEGORY = "standing_category|meetings_accreditation_standing_category_id"
+SCHEME = "application_scheme|meetings_accreditation_application_scheme_id"
 #: For every filter, what an address may hold and the index (or the indexes, one of which) it is to be answered by.
 REGISTER = {
     "": ("", SORTED),
@@ -128,14 +127,13 @@ STANDINGS_IN_API = {
 QUEUE = {
     "": ("", "application_queue"),
     "state": ("state=screening", "application_queue"),
-    "scheme": ("scheme=rare", "application_scheme"),
+    "scheme": ("scheme=rare", SCHEME),
     "assigned": ("assigned=me", "application_assigned"),
     "waiting": ("waiting=90", "application_queue"),
     "region": ("region=054", COUNTRY),
     "flag": ("flag=check", "application_queue"),
     "q": ("q=invented", "application_queue|organization_name|accounts_organizations_name_organization_id"),
 }
-SCHEME = "application_scheme|meetings_accreditation_application_scheme_id"
 APPLICATIONS_IN_API = {
     "": ("", "application_newest"),
     "organization": (
@@ -145,7 +143,7 @@ APPLICATIONS_IN_API = {
     "country": ("country=AFG", COUNTRY),
     "region": ("region=054", COUNTRY),
     "scheme": ("scheme=rare", SCHEME),
-    "session": ("session={organization}", "application_session"),
+    "session": ("session={organization}", "application_session|meetings_accreditation_application_session_id"),
     "sort": ("sort=merger", f"application_newest|{SCHEME}"),
     "state": ("state=screening", "application_queue|application_scheme"),
 }

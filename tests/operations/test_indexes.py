@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.test import RequestFactory
@@ -29,7 +28,7 @@ from submissions.statements.models import Cosponsor, Statement, StateMention
 from submissions.statements.queue import QueueFilter
 from submissions.statements.queue import filtered as queued
 from tests import factories
-from tests.indexes import looked_up, not_by_the_right_one, of_set, page_by, used
+from tests.indexes import count_rows, looked_up, not_by_the_right_one, of_set, page_by, used
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -105,8 +104,7 @@ def many(db) -> dict[str, Any]:
         )
         for number, it in enumerate(rows)
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    count_rows()
     item = meeting.agenda_items.order_by("position")[0]
     return {
         "meeting": meeting.slug,
