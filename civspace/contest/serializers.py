@@ -118,6 +118,7 @@ class NewComplaintSerializer(serializers.Serializer[Any]):
 
     TYPES = {
         "statement": "submissions_statements.statement",
+        "translation": "submissions_statements.statementtext",
         "change-request": "submissions_statements.changerequest",
         "accreditation": "meetings_accreditation.standing",
         "application": "meetings_accreditation.application",

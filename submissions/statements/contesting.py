@@ -6,12 +6,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from civspace.audit.models import Entry
+from civspace.reference.queries import url_language
+from civspace.web.languages import native_name
 from civspace.workflow.contesting import Contestable
 from civspace.workflow.contesting import register as contestable
-from submissions.statements.domain.overturning import overturn_decision
+from submissions.statements.domain.overturning import overturn_decision, overturn_taking_down
 from submissions.statements.domain.undoing import open_until
-from submissions.statements.models import ChangeRequest, HeldDecision, Statement
+from submissions.statements.models import ChangeRequest, HeldDecision, Statement, StatementText
 from submissions.statements.queries import as_submitted, with_parts
+from submissions.statements.queries_editing import is_taken_off
 from submissions.statements.states import State
 
 
@@ -64,6 +67,20 @@ def load_request(object_id: str) -> ChangeRequest | None:
         return None
 
 
+def load_text(object_id: str) -> StatementText | None:
+    """Return a statement in a further language by its id, or None."""
+    found = StatementText.objects.select_related("statement__meeting__body", "statement__organization")
+    try:
+        return found.filter(pk=object_id).first()
+    except ValidationError:
+        return None
+
+
+def language_off(thing: StatementText, entry: Entry) -> bool:
+    """Somebody took this language off by itself; what went with its original is contested there."""
+    return entry.actor_id != "" and is_taken_off(thing)
+
+
 def _declare(verb: str, kind: str, stands: Any, reverse: Any = None, *, each: bool = False) -> None:
     contestable(
         Contestable(
@@ -86,7 +103,7 @@ def _declare(verb: str, kind: str, stands: Any, reverse: Any = None, *, each: bo
 
 
 def register() -> None:
-    """Declare returns, refusals, and what the Secretariat does or declines to do with a published document."""
+    """Declare returns, refusals, and what is done or declined with a published document or one of its languages."""
     _declare("refuse", "refused_statement", _stands(State.REFUSED), overturn_decision)
     _declare("return", "returned_statement", _stands(State.RETURNED), overturn_decision)
     # What was public a moment ago comes back by two people, and by the will of its organization: remedies, no verb.
@@ -105,5 +122,21 @@ def register() -> None:
             link=lambda thing: f"/my/statements/{thing.statement_id}/",
             desk_link=lambda thing: f"/desk/requests/{thing.pk}/",
             meeting=lambda thing: thing.statement.meeting,
+        )
+    )
+    contestable(
+        Contestable(
+            object_type=StatementText._meta.label_lower,
+            verbs=frozenset({"take_down_text"}),
+            kind="other_decision",
+            load=load_text,
+            title=lambda thing, entry: f"{thing.statement.symbol} · {native_name(url_language(thing.language))}",
+            parties=lambda thing: [str(thing.statement.organization_id)],
+            body=lambda thing: thing.statement.meeting.body_id,
+            link=lambda thing: f"/my/statements/{thing.statement_id}/",
+            desk_link=lambda thing: f"/desk/translations/{thing.statement_id}/{thing.language}/",
+            meeting=lambda thing: thing.statement.meeting,
+            stands=language_off,
+            reverse=overturn_taking_down,
         )
     )

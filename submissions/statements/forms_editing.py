@@ -208,5 +208,5 @@ class TakeDownForm(forms.Form):
     """Why a language goes off the public pages."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason, for the record"), widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+        label=gettext_lazy("Reason, which the authors read"), widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )

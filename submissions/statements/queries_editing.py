@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from civspace.workflow.contesting import standing_decisions
 from meetings.modalities.models import Kind, RuleSet
 from meetings.modalities.queries import rules_of, with_rules
 from submissions.statements.models import EditRound, Revision, Statement, StatementText
 from submissions.statements.queries import receipt_of, rule_set_for
-from submissions.statements.states import Outcome, RoundState, TextKind, TextState
+from submissions.statements.states import Outcome, RoundState, State, TextKind, TextState
 
 EDITS = "edit_and_translate"
 SIX = ("ar", "zh", "en", "fr", "ru", "es")
@@ -69,6 +70,27 @@ def published_texts(statement: Statement) -> list[StatementText]:
     for it in found:
         it.stale = it.source_hash != statement.text_hash
     return sorted(found, key=lambda it: SIX.index(it.language))
+
+
+def is_taken_off(text: StatementText) -> bool:
+    """Say whether a language was taken off by itself: its document is public, and no newer text took its place.
+
+    Of a text that went with a redaction nothing is left.
+    """
+    newer = StatementText.objects.filter(
+        statement=text.statement_id, language=text.language, published_at__gt=text.published_at
+    )
+    public = text.statement.state == State.PUBLISHED
+    return text.state == TextState.TAKEN_DOWN and public and text.text_hash != "" and not newer.exists()
+
+
+def taken_off(statement: Statement) -> list[tuple[StatementText, str]]:
+    """Return the languages that the Secretariat took off a public document, each with the reason."""
+    texts = list(statement.texts.filter(state=TextState.TAKEN_DOWN))
+    for text in texts:
+        text.statement = statement
+    decided = standing_decisions(texts)
+    return [(it, decided[str(it.pk)][1].payload.reason) for it in texts if str(it.pk) in decided]
 
 
 def draft_text(statement: Statement, language: str) -> StatementText | None:

@@ -129,9 +129,6 @@ WHY_NOT = {
     },
     "submissions_statements.releasebatch": {"drop": "Decisions that nobody was told of are not taken."},
     "submissions_statements.changerequest": {"retract": OWN},
-    "submissions_statements.statementtext": {
-        "take_down_text": "A translation that is in error is taken off; the document stays public in its own language."
-    },
     "submissions_statements.comment": {"decline": OWN},
     "submissions_statements.submissionrequest": {
         "decline": "The head decides what the own organization submits.",
@@ -222,7 +219,6 @@ BESIDE_WHY_NOT = {
         "cosponsor_withdrew": OTHERS_OWN,
         "delete": OF_STAFF,
         "purge": "A draft that its organization deleted, after the time in which it could come back.",
-        "take_down_text": "As on the text itself.",
         "take_out": OF_STAFF,
         "unclaim_text": OF_STAFF,
     },

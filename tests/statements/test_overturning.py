@@ -1,16 +1,28 @@
 """A return or a refusal that is overturned: the statement is before the Secretariat again, as it was submitted."""
 
+from functools import partial
+
 import pytest
+from django.urls import reverse
 
 from civspace.audit.models import Entry
 from civspace.contest.loading import load_policies
+from civspace.contest.models import Complaint
 from civspace.notices.models import Notice
+from civspace.renditions.models import Rendition
+from civspace.search.models import SearchEntry
 from civspace.workflow import IllegalMove
 from civspace.workflow.contesting import holds, standing_decision
 from submissions.statements import domain
-from submissions.statements.models import ChangeRequest, Statement
+from submissions.statements.contesting import load_text
+from submissions.statements.domain.overturning import overturn_taking_down
+from submissions.statements.domain.translation import OutOfDate
+from submissions.statements.models import ChangeRequest, Statement, StatementText
 from tests import factories
-from tests.statements.cast import STATES, make_cast, statement_in
+from tests.api.calls import Api
+from tests.contest.cast import load as load_complaints
+from tests.statements.cast import PROCESSING, STATES, make_cast, statement_in
+from tests.statements.test_translation import published, released
 
 pytestmark = pytest.mark.django_db
 REASON = "The rule that was cited does not say this."
@@ -115,3 +127,121 @@ def test_each_passage_that_was_taken_out_is_contested_by_itself(cast):
     entries = Entry.objects.filter(object_id=str(statement.pk), verb="redact").order_by("seq")
     assert [it.pk for it in entries][1:] == [last.pk]
     assert [holds(kind, statement, it) for it in entries] == [True, True]
+
+
+@pytest.fixture
+def translating(settings):
+    settings.DESK_UNDO_MINUTES = 0
+    load_policies()
+    return make_cast(**{PROCESSING: {"mode": "edit_and_translate"}})
+
+
+def taken_down(cast, text):
+    """Have a language taken off, and return it as the room of complaints reads it."""
+    current = StatementText.objects.get(pk=text.pk)
+    domain.take_down_text(text=current, by=cast.people["publisher"], reason="A wrong figure.")
+    return load_text(str(text.pk))
+
+
+def test_a_language_that_was_taken_off_is_contested_and_comes_back_as_it_was(translating, client):
+    cast, statement = translating, published(translating)
+    text = released(cast, statement)
+    released(cast, statement, language="es", title="Sobre el agua", body="El agua es vida.")
+    assert standing_decision(load_text(str(text.pk))) is None
+    off = taken_down(cast, text)
+    notice = Notice.objects.get(kind="statement_language_taken_down", recipient=cast.head)
+    assert notice.link == f"/my/statements/{statement.pk}/"
+    kind, entry = standing_decision(off)
+    assert (kind.kind, entry.verb, kind.body(off), kind.meeting(off)) == (
+        "other_decision",
+        "take_down_text",
+        "hrc",
+        cast.meeting,
+    )
+    assert kind.parties(off) == [str(cast.organization.pk)]
+    assert kind.title(off, entry) == f"{statement.symbol} · Français"
+    client.force_login(cast.head)
+    page = client.get(f"/en{kind.link(off)}").content.decode()
+    assert "A wrong figure." in page and page.count("?decision=") == 1 and f"?decision={entry.pk}" in page
+    client.force_login(cast.people["reviewer"])
+    assert "A wrong figure." in client.get(f"/en{kind.desk_link(off)}").content.decode()
+
+    renditions = Rendition.objects.count()
+    by = factories.staff("reviewer", scope="hrc", name="Somebody else")
+    kind.reverse(thing=off, by=by, reason=REASON, rule={"slug": "hrc-words"})
+    after = load_text(str(text.pk))
+    assert (after.state, after.published_at, after.text_hash) == ("published", text.published_at, text.text_hash)
+    last = Entry.objects.filter(object_id=str(text.pk)).latest("seq")
+    assert (last.verb, last.actor_id, last.payload.reason, last.rule) == (
+        "release_text",
+        str(by.pk),
+        REASON,
+        {"slug": "hrc-words"},
+    )
+    assert client.get(reverse("document", args=[statement.symbol]) + "?text=fr").status_code == 200
+    assert "fr:quenouill" in SearchEntry.objects.get(object_type="statement").tokens
+    # The document is the same one, served again.
+    assert Rendition.objects.count() == renditions
+    assert Rendition.objects.filter(language="fr", withdrawn_at=None).count() == 1
+    assert standing_decision(after) is None
+
+
+def refused(verb, kind):
+    """Try a verb: it is refused, and nothing was written or sent."""
+    before = (Entry.objects.count(), Notice.objects.count(), list(StatementText.objects.order_by("pk").values()))
+    with pytest.raises(kind):
+        verb()
+    assert before == (
+        Entry.objects.count(),
+        Notice.objects.count(),
+        list(StatementText.objects.order_by("pk").values()),
+    )
+
+
+def test_a_language_that_a_newer_text_replaced_is_not_contested_and_never_comes_back(translating):
+    cast, statement = translating, published(translating)
+    first = released(cast, statement)
+    newer = released(cast, statement, body="L’eau est la vie.")
+    assert standing_decision(load_text(str(first.pk))) is None
+    off = taken_down(cast, newer)
+    assert standing_decision(off)[1].object_id == str(newer.pk)
+    # The earlier one was replaced before.
+    earlier = load_text(str(first.pk))
+    assert standing_decision(earlier) is None
+    by = cast.people["reviewer"]
+    refused(lambda: overturn_taking_down(thing=earlier, by=by, reason=REASON), IllegalMove)
+
+
+def test_a_language_of_an_earlier_original_is_contested_but_not_put_back(translating):
+    cast, statement = translating, published(translating)
+    off = taken_down(cast, released(cast, statement))
+    Statement.objects.filter(pk=statement.pk).update(text_hash="0" * 64)
+    off = load_text(str(off.pk))
+    assert standing_decision(off)[1].verb == "take_down_text"
+    by = cast.people["reviewer"]
+    refused(lambda: overturn_taking_down(thing=off, by=by, reason=REASON), OutOfDate)
+
+
+@pytest.mark.parametrize("kind", ["redact", "withhold"])
+def test_of_a_language_that_went_with_its_original_the_original_is_contested(translating, kind):
+    cast, statement = translating, published(translating)
+    text, other = released(cast, statement), released(cast, statement, language="es", title="Agua", body="Vida.")
+    taken_down(cast, other)
+    verb = {"redact": partial(domain.redact_statement, passages=["Water"]), "withhold": domain.withhold_statement}[kind]
+    verb(statement=statement, by=cast.people["publisher"], **factories.policy(kind))
+    assert standing_decision(Statement.objects.get(pk=statement.pk))[1].verb == kind
+    assert [standing_decision(load_text(str(it.pk))) for it in (text, other)] == [None, None]
+
+
+def test_clients_of_its_organization_contest_a_language_that_was_taken_off(translating):
+    load_complaints()
+    cast, statement = translating, published(translating)
+    off = taken_down(cast, released(cast, statement))
+    for actor, seen in (("head", [str(off.pk)]), ("outsider", [])):
+        texts = Api(cast.people[actor]).get(f"statements/{statement.pk}/texts/").json()["texts"]
+        assert [it["id"] for it in texts] == seen
+    said = {"object_type": "translation", "object_id": str(off.pk), "organization": str(cast.organization.pk)}
+    said |= {"grounds": ["facts-wrong"], "points": ["The figure is right."]}
+    answer = Api(cast.head).post("complaints/", said)
+    assert (answer.status_code, answer.json()["kind"]) == (201, "other_decision")
+    assert Complaint.objects.get().takers == [str(cast.people["publisher"].pk)]

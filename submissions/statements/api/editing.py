@@ -21,7 +21,7 @@ from submissions.statements.domain.editing import Proposal
 from submissions.statements.edits import parts_of
 from submissions.statements.models import EditRound, Statement, StatementText
 from submissions.statements.queries import with_parts
-from submissions.statements.queries_editing import SIX, draft_text
+from submissions.statements.queries_editing import SIX, draft_text, taken_off
 from submissions.statements.rules import MAY, MAY_TEXT, may_draft
 from submissions.statements.serializers_editing import (
     EditingSerializer,
@@ -169,6 +169,7 @@ class _Texts(ApiView):
             shown = texts.filter(state=TextState.PUBLISHED)
             if is_member(user, statement.organization_id):
                 shown |= texts.filter(kind=TextKind.REFERENCE)
+                shown |= texts.filter(pk__in=[text.pk for text, _reason in taken_off(statement)])
             texts = shown
         data = TextsSerializer({"statement": statement.pk, "texts": list(texts)}).data
         return self.conditional(data, content_tag(data))
@@ -179,7 +180,8 @@ class TextsView(_Texts):
 
     @extend_schema(responses=TextsSerializer, operation_id="statements_texts_list")
     def get(self, request: Any, id: Any) -> Response:
-        """Answer with what everybody may read; to authors with what they offered, to the desk with everything."""
+        """Answer with what everybody may read; to authors also with what they offered and what was taken off again; to
+        the desk with everything."""
         user = reader(request)
         return self.answer_for(user, _statement(user, id))
 

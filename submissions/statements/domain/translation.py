@@ -181,7 +181,7 @@ def release_text(*, text: StatementText, by: Any, expected_version: int | None =
 
 @transaction.atomic
 def take_down_text(*, text: StatementText, by: Any, reason: str, expected_version: int | None = None) -> StatementText:
-    """Take a published language off the public pages.
+    """Take a published language off the public pages; its authors are told and read the reason.
 
     Raises PermissionDenied, Stale, IllegalMove or ValidationError.
     """
@@ -195,6 +195,13 @@ def take_down_text(*, text: StatementText, by: Any, reason: str, expected_versio
         raise Stale
     _take_down(current, statement, by=by, reason=reason.strip())
     index_statement(statement)
+    tell_authors(
+        "statement_language_taken_down",
+        statement,
+        event=f"text:{current.pk}:{current.version}",
+        everyone=True,
+        context={"symbol": statement.symbol, "language": native_name(url_language(current.language))},
+    )
     return current
 
 
@@ -273,10 +280,15 @@ def _follow_restore(statement: Statement) -> None:
     for text in gone:
         last = history(text).last()
         if last is not None and last.payload.reason == "withhold":
-            text.statement = statement
-            move(text, "release_text", table=TEXT)
-            request_text_document(text)
+            put_back(text, statement)
     index_statement(statement)
+
+
+def put_back(text: StatementText, statement: Statement, **by: Any) -> None:
+    """Publish a language again as it was, with its document; `by` is who decided and why, as move() takes it."""
+    text.statement = statement
+    move(text, "release_text", table=TEXT, **by)
+    request_text_document(text)
 
 
 def _follow_reissue(statement: Statement) -> None:

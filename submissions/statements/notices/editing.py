@@ -71,3 +71,17 @@ def register_kinds() -> None:
             decision=False,
         )
     )
+    register(
+        Kind(
+            slug="statement_language_taken_down",
+            category="statements",
+            label=_("Further language taken down"),
+            subject=_("%(symbol)s is no longer published in one language: %(title)s"),
+            happened=_(
+                "“%(title)s” of %(organization)s (%(symbol)s, %(meeting)s) can no longer be read in: %(language)s. "
+                "The document stays public in its own language."
+            ),
+            next_step=_("Read the reason on its page. You can contest the decision there."),
+            decision=True,
+        )
+    )

@@ -41,7 +41,7 @@ from submissions.statements.onbehalf import entry_of
 from submissions.statements.outcomes import outcomes_of
 from submissions.statements.progress import steps_of
 from submissions.statements.queries import checks_of, receipt_of, rule_set_for, said, with_parts
-from submissions.statements.queries_editing import editing_call
+from submissions.statements.queries_editing import editing_call, taken_off
 from submissions.statements.rules import actions, may_ask, may_draft, restorable_until
 from submissions.statements.states import EDITABLE, SYMBOLIZED, RequestState, State
 from submissions.statements.tables import MINE
@@ -165,12 +165,15 @@ def after_publication(request: HttpRequest, statement: Statement) -> dict[str, A
     """Return what the page of a published or withheld statement shows besides; nothing for any other."""
     if statement.state not in SYMBOLIZED:
         return {}
+    off = taken_off(statement)
     asked = list(statement.change_requests.select_related("policy").order_by("-asked_at", "-id")[:20])
     return {
         "withholding": statement.withholdings.filter(ended_at=None).first(),
         "asked": asked,
         "asked_offers": offers_for(request.user, [it for it in asked if it.state == RequestState.DECLINED]),
         "corrigenda": statement.corrigenda.all(),
+        "taken_off": off,
+        "taken_off_offers": offers_for(request.user, [text for text, _reason in off]),
         "may_ask": may_ask(request.user, statement),
     }
 

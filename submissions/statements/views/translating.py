@@ -30,6 +30,7 @@ from submissions.statements.queries_editing import (
     edits_here,
     lacking,
     reference_text,
+    taken_off,
     translating,
 )
 from submissions.statements.rules import MAY_TEXT, may_draft
@@ -183,6 +184,7 @@ def _write_page(
         "draft": draft,
         "published": published,
         "offered": offered,
+        "off": next((it for it in taken_off(statement) if it[0].language == language), None),
         "form": form if draft is not None and mine_now and may_write else None,
         "started_from": "reference" if draft and not draft.body and offered else "",
         "down": down or TakeDownForm(),
