@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -22,15 +22,17 @@ from civspace.web.access import access
 def file(request: HttpRequest, id: uuid.UUID) -> HttpResponseBase:
     """Lead to the download; 404 for those who may not read the file, as for one that does not exist.
 
-    A file in which a virus was found is gone (410) for everybody.
+    A file in which a virus was found is gone (410) for everybody. HEAD leads nowhere: only who is told of as having
+    opened a file gets the address of its bytes.
     """
     found = get_object_or_404(File, pk=id)
     if not readers.may_read(request.user, found):
         raise Http404
     if found.scan == Scan.FLAGGED:
         return render(request, "files/flagged.html", {"file": found}, status=410)
-    if request.method == "GET":
-        readers.tell_opened(request.user, found)
+    if request.method == "HEAD":
+        return HttpResponse()
+    readers.tell_opened(request.user, found)
     return HttpResponseRedirect(handing.address_for(found, request.user))
 
 
