@@ -129,17 +129,22 @@ def waiting_longest(session: Session, state: str) -> "QuerySet[Application]":
     return found.select_related("organization", "scheme").order_by("waits_since", "submitted_at", "pk")
 
 
-def reads_list(user: Any, session: Session) -> bool:
-    """Say whether a person reads the names on a list: the desk of the body, and once the session has opened, members of
-    the committee and of the organizations on it. Everybody else reads what was granted, and what is published."""
+def reads_grounds(user: Any, session: Session) -> bool:
+    """Say whether a person reads why a session decided as it did: the desk of the body, and the committee."""
     if not getattr(user, "is_authenticated", False):
         return False
     bodies = bodies_of(user, DESK) if desk_is_open(user) else set()
     if ALL_BODIES in bodies or session.scheme.body_id in bodies:
         return True
-    if session.scheme.committee_id in committees_of(user):
+    return session.scheme.committee_id in committees_of(user)
+
+
+def reads_list(user: Any, session: Session) -> bool:
+    """Say whether a person reads the names on a list: who reads the grounds, and once the session has opened, members
+    of the organizations on it. Everybody else reads what was granted, and what is published."""
+    if reads_grounds(user, session):
         return True
-    if session.state == SessionState.PREPARING:
+    if session.state == SessionState.PREPARING or not getattr(user, "is_authenticated", False):
         return False
     mine = [held.organization_id for held in memberships_of(user)]
     return Item.objects.filter(session=session, application__organization__in=mine).exists()

@@ -27,7 +27,8 @@ SESSIONS = (
     Column(gettext_lazy("Last day"), lambda it: it.ends_on),
     Column(gettext_lazy("State"), lambda it: it.get_state_display()),
 )
-COLUMNS = (
+#: What the report says, for everybody who reads the list.
+REPORTED = (
     Column(gettext_lazy("Part of the list"), lambda it: it.item.get_group_display()),
     Column(gettext_lazy("Organization"), lambda it: it.application.organization.name),
     Column(gettext_lazy("Country"), lambda it: country_of(it.application)),
@@ -36,6 +37,10 @@ COLUMNS = (
     Column(gettext_lazy("Decision"), lambda it: it.outcome.label),
     Column(gettext_lazy("Criterion"), lambda it: criterion_of(it)),
     Column(gettext_lazy("Question"), lambda it: question_of(it)),
+)
+#: And what the desk and the committee read besides.
+COLUMNS = (
+    *REPORTED,
     Column(gettext_lazy("Reason"), lambda it: it.decision.reason if it.decision else ""),
     Column(gettext_lazy("Times deferred"), lambda it: it.application.deferrals),
     Column(gettext_lazy("Waiting since"), lambda it: it.application.waits_since),

@@ -18,7 +18,7 @@ from civspace.web.access import access
 from civspace.web.pagination import page_of
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.states import State
-from meetings.accreditation.committee.listing import in_order, reads_list, rows
+from meetings.accreditation.committee.listing import in_order, reads_grounds, reads_list, rows
 from meetings.accreditation.committee.models import Decision, Session
 from meetings.accreditation.committee.published import decisions_of, reads_decisions
 from meetings.accreditation.committee.report import (
@@ -26,6 +26,7 @@ from meetings.accreditation.committee.report import (
     COLUMNS,
     DECISION,
     REPORT,
+    REPORTED,
     certificate_source,
     decision_source,
     report_source,
@@ -98,12 +99,13 @@ def session_names(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @signed_in
 @require_safe
 def session_report(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """Hand out the report of a closed session as PDF, or as a table."""
+    """Hand out the report of a closed session as PDF, or as a table; those on the list read no reasons there."""
     found = _listed(request, pk)
     if found.state != SessionState.CLOSED:
         raise Http404
     if tables.wanted(request):
-        return tables.answer(request, name="session-report", columns=COLUMNS, rows=rows(in_order(found), found))
+        columns = COLUMNS if reads_grounds(request.user, found) else REPORTED
+        return tables.answer(request, name="session-report", columns=columns, rows=rows(in_order(found), found))
     language = get_language() or "en"
     return serve(built_now(REPORT, found, language, report_source(found, language)), request)
 

@@ -214,6 +214,25 @@ def test_the_report_says_exactly_what_was_decided(them: Cast, language: str) -> 
     assert at(them.stranger).get(report).status_code == 404
 
 
+def test_the_reasons_in_the_report_are_not_for_the_others_on_the_list(them: Cast) -> None:
+    held, other = apply(them.scheme, organization=named("Birch Circle")), apply(them.scheme)
+    session, (item, second) = sitting(them, held, other)
+    record(item, "defer", them.secretary)
+    record(second, "recommend", them.secretary, criterion=None, reason="")
+    close_report(session=session, by=them.secretary)
+    heads = {who: it.organization.memberships.get().person for who, it in (("own", held), ("applicant", other))}
+    report = f"{reverse('session_report', args=[session.pk])}?format=csv"
+    readers = {"desk": them.secretary, "reader": them.reader, "committee": them.delegate, **heads}
+    tables = {who: b"".join(at(user).get(report)).decode("utf-8-sig") for who, user in readers.items()}  # type: ignore[arg-type]
+    names = "Part of the list,Organization,Country,Reference,Category,Decision,Criterion,Question"
+    assert {who: table.splitlines()[0] for who, table in tables.items()} == {
+        **dict.fromkeys(("desk", "reader", "committee"), f"{names},Reason,Times deferred,Waiting since"),
+        **dict.fromkeys(heads, names),
+    }
+    assert all("Birch Circle" in table for table in tables.values())
+    assert {who for who, table in tables.items() if REASON in table} == {"desk", "reader", "committee"}
+
+
 def test_a_decision_and_a_certificate_as_documents(them: Cast) -> None:
     granted, shut = apply(them.scheme, organization=named("Delta Circle")), apply(them.scheme)
     session, (item, closes) = sitting(them, granted, shut, **PAST)
