@@ -316,3 +316,53 @@ def test_a_refused_application_that_is_looked_at_anew_is_held_against_the_list_a
     do("screen_again", fresh(made), desk)
     domain.sweep()
     assert fresh(match).state == again
+
+
+def test_officers_stay_named_while_the_organization_has_the_standing_that_they_were_declared_for() -> None:
+    load()
+    organization, people = house()
+    made = draft(organization, people["head"], make_scheme("s", "staff"))
+    field = "s-officers"
+    declared = {**made.answers, field: [{"name": "Tarek Zomrani", "function": "Chair", "nationality": "XAA"}]}
+    type(made).objects.filter(pk=made.pk).update(answers=declared)
+    made, desk = put(made, State.SCREENING), officer("tb")
+    load_xml(TARIQ)
+    (match,) = screened(organization, "tb")
+    judged(match, "same", desk)
+    do("grant", made, desk)
+    domain.sweep()
+    assert [(one.state, one.role) for one in screened(organization, "tb")] == [("same", "Chair")]
+    # Those of the latest application count, of one without officers none.
+    standing = fresh(made).granted
+    later = type(made)(organization=organization, scheme=made.scheme, state="council_granted", granted=standing)
+    later.submitted_at = later.decided_at = timezone.now()
+    later.save(force_insert=True)
+    assert [one.state for one in screened(organization, "tb")] == ["same"]
+    type(made).objects.filter(pk=later.pk).update(answers={field: [{"name": "Amina Diallo"}]})
+    assert [one.state for one in screened(organization, "tb")] == ["closed"]
+    later.delete()
+    Standing.objects.filter(pk=standing.pk).update(state="ended")
+    Standing.objects.create(organization=organization, category=made.scheme.categories.get(pk="s-guest"))
+    assert [one.state for one in screened(organization, "tb")] == ["closed"]
+
+
+def test_what_was_found_to_be_the_same_is_not_forgotten_though_its_name_is_gone(settings: Any) -> None:
+    organization, people = suspect()
+    load_xml(TARIQ)
+    (match,) = screened(organization)
+    desk = officer()
+    judged(match, "different", desk)
+    judged(fresh(match), "same", desk)
+    people["head"].name = "Amina Diallo"
+    people["head"].save()
+    assert [one.state for one in screened(organization)] == ["closed"]
+    old = timezone.now() - timedelta(days=settings.SCREENING_KEEP_DAYS, minutes=1)
+    NameMatch.objects.update(settled_at=old)
+    assert (domain.dismissed().count(), domain.forget_dismissed(), NameMatch.objects.count()) == (0, 0, 1)
+    people["head"].name = "Zomrani, Tarek"
+    people["head"].save()
+    assert [(one.state, one.note) for one in screened(organization)] == [("same", NOTE)]
+    # Once the entry has left the list, nothing is kept of whom it named.
+    load_xml(entity_entry("9", "Something else"), date="2026-11-05")
+    NameMatch.objects.update(settled_at=old)
+    assert (domain.forget_dismissed(), NameMatch.objects.count(), SettledPair.objects.count()) == (1, 0, 0)

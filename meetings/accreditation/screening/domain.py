@@ -236,10 +236,25 @@ def judge_match(
 # Forgetting
 
 
-def dismissed() -> "QuerySet[NameMatch]":
-    """Return the matches that were dismissed or closed so long ago that they go."""
+def _settled_long_ago() -> "QuerySet[NameMatch]":
     before = timezone.now() - datetime.timedelta(days=settings.SCREENING_KEEP_DAYS)
     return NameMatch.objects.filter(state__in=sorted(DISMISSED), settled_at__lt=before)
+
+
+def dismissed() -> "QuerySet[NameMatch]":
+    """Return the matches that were dismissed or closed so long ago that they go.
+
+    What a person found to be the same is no dismissal: though its name is no longer given, it stays as long as the
+    entry is on the list and the organization was not merged into another.
+    """
+    old = _settled_long_ago()
+    closed = old.filter(state=MatchState.CLOSED, entry__isnull=False, organization__merged_into=None)
+    keys = {str(pk): pk for pk in closed.values_list("pk", flat=True)}
+    verdicts = Entry.objects.filter(
+        object_type=NameMatch._meta.label_lower, object_id__in=keys, verb__in=VERBS.values()
+    )
+    last = dict(verdicts.order_by("seq").values_list("object_id", "to_state"))
+    return old.exclude(pk__in=[keys[key] for key, verdict in last.items() if verdict == MatchState.SAME])
 
 
 def forget_dismissed() -> int:
@@ -247,7 +262,7 @@ def forget_dismissed() -> int:
     count = 0
     for pk in list(dismissed().order_by("settled_at").values_list("pk", flat=True)[:2000]):
         with transaction.atomic():
-            match = dismissed().select_for_update(of=("self",)).filter(pk=pk).first()
+            match = _settled_long_ago().select_for_update(of=("self",)).filter(pk=pk).first()
             if match is None:
                 continue
             judged = _verdict(match)

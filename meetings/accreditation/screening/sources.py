@@ -72,17 +72,32 @@ def _declared(organization_id: Any, body_id: str) -> Iterable[Named]:
     for application in _under_way().filter(organization=organization_id, scheme__body=body_id).order_by("pk"):
         if application.new_name:
             yield Named(Part.ORGANIZATION, application.new_name)
-        asked = FormField.objects.filter(scheme=application.scheme_id, kind=FieldKind.PEOPLE).order_by("position")
-        for slug in asked.values_list("slug", flat=True):
-            rows = application.answers.get(slug)
-            for row in rows if isinstance(rows, list) else []:
-                if isinstance(row, dict) and row.get("name"):
-                    yield Named(Part.PERSON, str(row["name"]), str(row.get("function") or ""))
+        yield from _people(application)
+
+
+def _people(application: Application) -> Iterable[Named]:
+    """Return the people whom an application declares."""
+    asked = FormField.objects.filter(scheme=application.scheme_id, kind=FieldKind.PEOPLE).order_by("position")
+    for slug in asked.values_list("slug", flat=True):
+        rows = application.answers.get(slug)
+        for row in rows if isinstance(rows, list) else []:
+            if isinstance(row, dict) and row.get("name"):
+                yield Named(Part.PERSON, str(row["name"]), str(row.get("function") or ""))
+
+
+def _officers(organization_id: Any, body_id: str) -> Iterable[Named]:
+    """Return the people whom an organization declared last, in each scheme, when it got a standing that it has."""
+    led = Application.objects.filter(state=Where.GRANTED, granted__state__in=SCREENED)
+    latest: dict[str, list[Named]] = {}
+    for application in led.filter(organization=organization_id, scheme__body=body_id).order_by("decided_at", "pk"):
+        if people := list(_people(application)):
+            latest[application.scheme_id] = people
+    return [named for people in latest.values() for named in people]
 
 
 def register() -> None:
-    """Screen who claims or holds a standing, and who applies, with the people whom an application names."""
-    sources.append(Source(_standings, _holds))
+    """Screen who claims or holds a standing, and who applies, with the people whom an application names or named."""
+    sources.append(Source(_standings, _holds, _officers))
     sources.append(Source(_applications, _applies, _declared))
 
 
