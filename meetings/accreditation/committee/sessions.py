@@ -187,7 +187,7 @@ def unlist(*, item: Item, by: Any) -> Application:
 @transaction.atomic
 def place(*, item: Item, by: Any, position: int) -> None:
     """Put an application at another place (from 0) in its part of the list, until the report is closed."""
-    require(is_secretary(by, item.session.scheme))
+    require(may_record(by, item.application))
     session = lock_session(item.session, SessionState.PREPARING, SessionState.SITTING, verb="order")
     row = Item.objects.get(pk=item.pk)
     others = list(Item.objects.filter(session=session, group=row.group).exclude(pk=row.pk).order_by("position", "pk"))

@@ -1,4 +1,4 @@
-"""Decisions of a committee: the whole table of state, verb and actor; grounds; reviews; the report; who is told."""
+"""Decisions of a committee: grounds; reviews; the report; who is told."""
 
 from typing import Any
 
@@ -9,11 +9,10 @@ from django.db import IntegrityError, transaction
 from civspace.audit.queries import history
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove, Stale
-from meetings.accreditation.applications.states import APPLICATION, State
+from meetings.accreditation.applications.states import State
 from meetings.accreditation.committee.decisions import close_report, review_again, undo_decision
 from meetings.accreditation.committee.listing import progress_of
 from meetings.accreditation.committee.models import Decision
-from meetings.accreditation.committee.recording import actions
 from meetings.accreditation.models import Criterion
 from tests.accreditation.committee.sittings import (
     CRITERION,
@@ -30,13 +29,6 @@ from tests.factories import join
 
 pytestmark = pytest.mark.django_db
 
-VERBS = {
-    "recommend": State.RECOMMENDED,
-    "defer": State.DEFERRED,
-    "close": State.CLOSED,
-    "not_recommend": State.NOT_RECOMMENDED,
-}
-
 
 def put(application: Any, state: str) -> None:
     """Set a state that other rooms lead to."""
@@ -46,48 +38,6 @@ def put(application: Any, state: str) -> None:
 def as_it_is(application: Any) -> tuple[Any, ...]:
     now = fresh(application)
     return now.state, now.version, now.deferrals, now.criterion_id, now.reason, now.decided_at
-
-
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_state_against_a_decision(them: Cast, verb: str) -> None:
-    application = apply(them.scheme)
-    _session, (item,) = sitting(them, application)
-    for state in State:
-        put(application, state)
-        # A deferral of another session is nothing that this one closes.
-        may = state in APPLICATION.transitions[verb].sources and state != State.DEFERRED
-        before, told = as_it_is(application), Notice.objects.count()
-        if not may:
-            with pytest.raises(IllegalMove):
-                record(item, verb, them.secretary)
-            assert (as_it_is(application), Notice.objects.count()) == (before, told)
-            assert not Decision.objects.exists()
-            continue
-        with transaction.atomic():
-            decision = record(item, verb, them.secretary)
-            assert (decision.from_state, decision.to_state, decision.review) == (state, VERBS[verb], 1)
-            assert fresh(application).state == VERBS[verb]
-            assert Notice.objects.count() == told + 1
-            transaction.set_rollback(True)
-
-
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_actor_against_a_decision(them: Cast, verb: str) -> None:
-    application = apply(them.scheme)
-    _session, (item,) = sitting(them, application)
-    head = application.organization.memberships.get().person
-    before, told = as_it_is(application), Notice.objects.count()
-    for somebody in (them.other_body, them.reader, them.delegate, them.stranger, head):
-        with pytest.raises(PermissionDenied):
-            record(item, verb, somebody)
-        assert actions(somebody, fresh(application)) == []
-    join(them.secretary, application.organization, "viewer")
-    with pytest.raises(PermissionDenied):
-        record(item, verb, them.secretary)
-    them.secretary.__dict__.pop("_current_memberships", None)
-    assert (as_it_is(application), Notice.objects.count(), Decision.objects.count()) == (before, told, 0)
-    application.organization.memberships.filter(person=them.secretary).delete()
-    record(item, verb, them.secretary)
 
 
 @pytest.mark.parametrize("verb", ["defer", "close", "not_recommend"])
