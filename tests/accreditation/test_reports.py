@@ -506,6 +506,30 @@ def test_roster_and_other_schemes_owe_nothing_and_the_next_period_follows_a_repo
     assert (follows.covers_from, follows.due_on) == (report.covers_to + DAY, add_months(report.covers_to + DAY, 48))
 
 
+def test_a_standing_or_a_report_that_fails_holds_up_no_other(monkeypatch: Any, caplog: Any) -> None:
+    first, _people = owed()
+    second_organization, _people = house()
+    # A list of long ago let such a day in.
+    odd = make_standing(organization=house()[0], valid_from=datetime.date(9999, 12, 31))
+    second_standing = make_standing(organization=second_organization, valid_from=first.standing.valid_from)
+    assert nightly.run() == {"expect": 1, "remind": 0}
+    assert (odd.reports.count(), second_standing.reports.count()) == (0, 1)
+    assert [line.message for line in caplog.records if line.name == nightly.__name__] == [
+        "The report that a standing owes could not be opened"
+    ]
+    tell = nightly.telling.tell
+
+    def only_the_second(kind: str, report: PeriodicReport, **more: Any) -> None:
+        if report.pk == first.pk:
+            raise RuntimeError
+        tell(kind, report, **more)
+
+    monkeypatch.setattr(nightly.telling, "tell", only_the_second)
+    assert nightly.run(first.due_on - 7 * DAY) == {"expect": 0, "remind": 1}
+    reminded = Notice.objects.filter(kind="report_due").values_list("link", flat=True)
+    assert set(reminded) == {link_of(second_standing.reports.get())}
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     gaps=st.lists(st.integers(1, 900), min_size=1, max_size=12),

@@ -5,9 +5,11 @@ import logging
 
 from django.utils import timezone
 
+from meetings.accreditation.models import Standing
 from meetings.accreditation.reports import telling
 from meetings.accreditation.reports.calendar import advance
 from meetings.accreditation.reports.domain import expect_reports
+from meetings.accreditation.reports.models import PeriodicReport
 from meetings.accreditation.reports.queries import due_by, near, next_date, without_report
 from meetings.accreditation.reports.states import State
 from meetings.accreditation.reports.track import REMIND, threshold
@@ -20,8 +22,9 @@ BATCH = 100
 def run(today: datetime.date | None = None) -> dict[str, int]:
     """Do what a day brings; return how many of each step. It may run twice: what is done is not done again.
 
-    A report that fails holds up no other one. Without a day, what is opened and reminded of is counted in UTC, and each
-    step of the track by the day that it is for the body: where that is ahead of UTC, it comes with the next run.
+    A standing or a report that fails holds up no other one. Without a day, what is opened and reminded of is counted
+    in UTC, and each step of the track by the day that it is for the body: where that is ahead of UTC, it comes with the
+    next run.
     """
     day = today or timezone.now().date()
     counts = {"expect": _expect(day), "remind": _remind(day)}
@@ -39,18 +42,37 @@ def run(today: datetime.date | None = None) -> dict[str, int]:
 def _expect(today: datetime.date) -> int:
     owing, made = list(without_report(today)), 0
     for start in range(0, len(owing), BATCH):
-        made += expect_reports(owing[start : start + BATCH], today=today)
+        batch = owing[start : start + BATCH]
+        try:
+            made += expect_reports(batch, today=today)
+        except Exception:
+            made += sum(_expect_one(standing, today) for standing in batch)
     return made
+
+
+def _expect_one(standing: Standing, today: datetime.date) -> int:
+    try:
+        return expect_reports([standing], today=today)
+    except Exception:
+        log.exception("The report that a standing owes could not be opened")
+        return 0
 
 
 def _remind(today: datetime.date) -> int:
     sent = 0
     for report in near(today, max(REMIND)):
-        day = next_date(report)
-        days = threshold(today, day) if day is not None else None
-        if day is None or days is None:
-            continue
-        kind = "report_due" if report.state == State.EXPECTED else "report_consequence"
-        telling.tell(kind, report, event=f"report:{report.pk}:{day}:{days}", day=day)
-        sent += 1
+        try:
+            sent += _remind_of(report, today)
+        except Exception:
+            log.exception("An organization could not be reminded of a report")
     return sent
+
+
+def _remind_of(report: PeriodicReport, today: datetime.date) -> bool:
+    day = next_date(report)
+    days = threshold(today, day) if day is not None else None
+    if day is None or days is None:
+        return False
+    kind = "report_due" if report.state == State.EXPECTED else "report_consequence"
+    telling.tell(kind, report, event=f"report:{report.pk}:{day}:{days}", day=day)
+    return True
