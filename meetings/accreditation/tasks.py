@@ -1,5 +1,7 @@
 """Work of this room that runs by itself; each task may run twice."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -12,6 +14,8 @@ from meetings.accreditation.reports import nightly
 from meetings.accreditation.screening import domain as screening
 from meetings.accreditation.screening.matching import current_list
 from meetings.accreditation.states import State as StandingState
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -52,11 +56,14 @@ def follow_reports() -> None:
 
 @shared_task
 def end_suspensions() -> None:
-    """Reinstate the standings whose suspension is over for their body."""
+    """Reinstate the standings whose suspension is over for their body; one that fails holds up no other."""
     today = timezone.now().date()
     over = Measure.objects.filter(state=MeasureState.TAKEN, ends_on__lte=today, standing__state=StandingState.SUSPENDED)
     for measure_id in list(over.values_list("pk", flat=True)):
-        end_suspension(measure_id=measure_id)
+        try:
+            end_suspension(measure_id=measure_id)
+        except Exception:
+            log.exception("A suspension that is over could not be ended")
 
 
 @shared_task(expires=3600)

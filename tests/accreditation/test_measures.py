@@ -18,6 +18,7 @@ from civspace.audit.models import Entry
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove
 from civspace.workflow.contesting import standing_decision
+from meetings.accreditation import tasks
 from meetings.accreditation.domain import decide_standing
 from meetings.accreditation.measures import domain
 from meetings.accreditation.measures.models import Measure
@@ -199,6 +200,31 @@ def test_a_suspension_ends_by_itself() -> None:
     assert domain.end_suspension(measure_id=measure.pk, today=measure.ends_on)
     assert not domain.end_suspension(measure_id=measure.pk, today=measure.ends_on)
     assert Standing.objects.get(pk=standing.pk).state == "confirmed"
+
+
+def test_a_suspension_that_cannot_be_ended_holds_up_no_other(monkeypatch: Any, caplog: Any) -> None:
+    standings = []
+    for _time in range(2):
+        standing, _people, desk = held()
+        domain.decide_measure(
+            measure=over(notice(standing, desk, months=3)), verb="take", by=officer(), reason="So it is."
+        )
+        standings.append(standing)
+    Measure.objects.update(ends_on=today_of(standings[0].category.scheme.body))
+    (fails, goes) = (standing.pk for standing in standings)
+    carry_out = domain.carry_out
+
+    def carried_out(*, standing: Standing, **more: Any) -> Any:
+        if standing.pk == fails:
+            raise RuntimeError
+        return carry_out(standing=standing, **more)
+
+    monkeypatch.setattr(domain, "carry_out", carried_out)
+    end_suspensions()
+    assert {one.pk: one.state for one in Standing.objects.all()} == {fails: "suspended", goes: "confirmed"}
+    assert [line.message for line in caplog.records if line.name == tasks.__name__] == [
+        "A suspension that is over could not be ended"
+    ]
 
 
 def test_a_suspension_ends_on_the_day_of_the_body(monkeypatch: Any) -> None:
