@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from civspace.contest import domain, forms
 from civspace.contest.domain.ruling import is_reversible
 from civspace.contest.models import Complaint
+from civspace.contest.queries import may_order
 from civspace.contest.rules import MAY
 from civspace.contest.states import BESIDE, COMPLAINT, DECIDED, FOR_THE_ORGANIZATION, Outcome, Stage
 from civspace.contest.votes import outcome_of
@@ -177,7 +178,7 @@ DESK = (
         "order_remedy",
         _plain(domain.order_remedy),
         lambda data, complaint: forms.RemedyForm(data),
-        open=_upheld,
+        open=may_order,
     ),
     Act(
         "finish_remedy",

@@ -5,7 +5,8 @@ from civspace.contest.states import Stage
 ACKNOWLEDGE = "contest-acknowledge"
 CLARIFY = "contest-clarify"
 INTERIM = "contest-interim"
-REMEDY = "contest-remedy"
+#: From a decision for the organization that reverses nothing until a remedy is ordered; then REMEDY, until it is done.
+ORDER, REMEDY = "contest-order-remedy", "contest-remedy"
 BY_STAGE = {Stage.FIRST: "contest-decision", Stage.REVIEW: "contest-review", Stage.PANEL: "contest-panel"}
 #: Those whose expiry is a duty that was missed towards the organization.
-DUTIES = (ACKNOWLEDGE, INTERIM, *BY_STAGE.values())
+DUTIES = (ACKNOWLEDGE, INTERIM, ORDER, *BY_STAGE.values())

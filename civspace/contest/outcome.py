@@ -203,6 +203,7 @@ def _clock_row(clock: Clock, complaint: Complaint) -> list[str]:
         clocks.ACKNOWLEDGE: _("Acknowledgement"),
         clocks.CLARIFY: _("Clarification"),
         clocks.INTERIM: _("Interim measure"),
+        clocks.ORDER: _("Order a remedy"),
         **{kind: str(stage.label) for stage, kind in clocks.BY_STAGE.items()},
     }
     days = clock.working_days + clock.extra_days

@@ -8,10 +8,12 @@ from django.db.models import Prefetch, QuerySet
 
 from civspace.audit.models import Entry
 from civspace.clocks.models import Clock
+from civspace.clocks.queries import live_clock
+from civspace.clocks.states import LIVE
 from civspace.clocks.states import State as ClockState
-from civspace.contest.clocks import DUTIES, REMEDY
+from civspace.contest.clocks import DUTIES, ORDER, REMEDY
 from civspace.contest.models import Complaint, PanelMember, Policy, Ruling
-from civspace.contest.states import NEXT_STAGE, TAKES, TAKES_UNTAKEN, Stage, State
+from civspace.contest.states import FOR_THE_ORGANIZATION, NEXT_STAGE, TAKES, TAKES_UNTAKEN, Stage, State
 from civspace.workflow.contesting import Contestable, contestables
 
 
@@ -67,6 +69,22 @@ def missed_duties(complaint: Complaint) -> list[Clock]:
     for clock in missed:
         clock.missed = owed[clock.subject_id]  # type: ignore[attr-defined]
     return missed
+
+
+def order_owed(complaint: Complaint) -> Clock | None:
+    """Return the clock by which a remedy has to be ordered, in time or late; None when nothing waits for that."""
+    return live_clock(complaint, ORDER)
+
+
+def awaiting_order() -> list[str]:
+    """Return the ids of the complaints for which a remedy is still to be ordered."""
+    found = Clock.objects.filter(subject_type=Complaint._meta.label_lower, kind=ORDER, state__in=LIVE)
+    return list(found.values_list("subject_id", flat=True))
+
+
+def may_order(complaint: Complaint) -> bool:
+    """Say whether there is anything to put right: the last decision says so, or an earlier one that waits for it."""
+    return complaint.outcome in FOR_THE_ORGANIZATION or order_owed(complaint) is not None
 
 
 def clocks_of(complaint: Complaint) -> list[Clock]:

@@ -104,8 +104,8 @@ BESIDE = {
     "vote": frozenset({State.INDEPENDENT_REVIEW}),
     "decide_interim": OPEN | DECIDED,
     "reverse": frozenset({State.ANSWERED}),
-    "order_remedy": frozenset({State.ANSWERED}),
-    # What was ordered is owed also while a later stage is asked for the rest.
+    # What was upheld in part is put right also while a later stage is asked for the rest.
+    "order_remedy": DECIDED | {State.REVIEW, State.INDEPENDENT_REVIEW},
     "finish_remedy": DECIDED | {State.REVIEW, State.INDEPENDENT_REVIEW},
     "agree": frozenset({State.ANSWERED, State.DEEMED_REFUSED, State.REMEDIED, State.CLOSED}),
 }

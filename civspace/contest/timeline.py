@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from civspace.audit.queries import history
 from civspace.contest.models import Complaint
 from civspace.contest.notices import Step
+from civspace.contest.queries import order_owed
 from civspace.contest.states import DECIDED, OPEN, Outcome, Stage, State
 
 #: What is said of a verb, and whose it is: the organization's, the Secretariat's, the panel's, or time's.
@@ -56,11 +57,19 @@ def steps_of(complaint: Complaint) -> list[dict[str, Any]]:
             if entry.verb == "extend":
                 step["note"] = entry.payload.reason
             steps.append(step)
-    return [*steps, *_coming(complaint, who)]
+    return [*steps, *_order(complaint, who), *_coming(complaint, who)]
 
 
 def _side(stage: Stage, who: dict[str, str]) -> str:
     return who["panel" if stage == Stage.PANEL else "staff"]
+
+
+def _order(complaint: Complaint, who: dict[str, str]) -> list[dict[str, Any]]:
+    """Return what the Secretariat still owes after a decision for the organization: to order a remedy."""
+    clock = order_owed(complaint) if complaint.rulings.all() else None
+    if clock is None:
+        return []
+    return [{"state": "current", "label": _("Order a remedy"), "who": who["staff"], "by": clock.due_at}]
 
 
 def _coming(complaint: Complaint, who: dict[str, str]) -> list[dict[str, Any]]:

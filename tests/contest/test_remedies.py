@@ -10,6 +10,8 @@ from civspace.clocks.domain import sweep
 from civspace.clocks.models import Clock
 from civspace.contest import domain
 from civspace.contest.models import Complaint, Remedy
+from civspace.contest.notices import Step
+from civspace.contest.timeline import steps_of
 from civspace.front.demo.clock import at
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove
@@ -47,18 +49,106 @@ def test_what_the_panel_upheld_in_part_waits_to_be_put_right(settings: Any) -> N
     assert fresh(made).state == "remedied"
 
 
-def test_what_the_panel_upheld_in_part_is_closed_when_nothing_follows(settings: Any) -> None:
+def order_clock(made: Complaint) -> Clock:
+    return Clock.objects.get(subject_id=str(made.pk), kind="contest-order-remedy")
+
+
+def said_to(person: Any, what: str) -> int:
+    found = Notice.objects.filter(recipient=person, kind__in=["complaint_news", "complaint_desk_news"])
+    return sum(notice.context["what"]["en"] == what for notice in found)
+
+
+def test_what_was_upheld_is_never_closed_before_something_follows(settings: Any) -> None:
     cast = make_cast(settings)
-    made = in_state(cast, "independent_review")
-    with at(NOW):
-        voted(cast, made, "partly_upheld")
-        domain.decide_panel(complaint=fresh(made), by=cast.people["chair"], **ruling("partly_upheld"))
-    days = fresh(made).policy.review_window
-    with at(NOW + (days - 1) * DAY):
+    made = in_state(cast, "answered_upheld")
+    head, decider, colleague = (cast.people[name] for name in ("head", "decider", "colleague"))
+    clock = order_clock(made)
+    # Twenty working days of Geneva, which both sides see.
+    assert (clock.state, clock.due_at.isoformat()) == ("running", "2026-07-06T21:59:59+00:00")
+    assert {"label": "Order a remedy", "by": clock.due_at}.items() <= steps_of(fresh(made))[-1].items()
+    with at(clock.due_at - 2 * DAY):
+        assert domain.remind() == 1
+        assert domain.remind() == 1
+    assert [said_to(it, "Order a remedy") for it in (head, decider, colleague)] == [0, 1, 1]
+    with at(clock.due_at + DAY):
+        sweep()
+        assert order_clock(made).state == "expired"
+        assert said_to(head, Step.MISSED.label) == 1
+    with at(clock.due_at + 2 * DAY):
+        duty = domain.file_complaint(
+            organization=cast.organization,
+            by=head,
+            decision=Entry.objects.get(object_id=str(clock.pk), verb="expire"),
+            points=["Nothing was ordered."],
+            grounds=["no-reasons"],
+        )
+        assert (duty.kind_id, duty.takers) == ("missed_duty", [str(decider.pk)])
+    with at(NOW + 300 * DAY):
         assert domain.close_windows() == 0
-    with at(NOW + (days + 1) * DAY):
+        remedy = domain.order_remedy(complaint=fresh(made), by=colleague, **ORDER)
+        assert order_clock(made).state == "met"
+        domain.finish_remedy(remedy=remedy, by=colleague, text="Sent.")
+    assert fresh(made).state == "remedied"
+
+
+def test_a_decision_that_reverses_waits_for_no_order(settings: Any) -> None:
+    cast = make_cast(settings)
+    with at(NOW):
+        made = filed(cast)
+        domain.answer_complaint(complaint=made, by=cast.people["decider"], **ruling("upheld", reverses=True))
+    assert not Clock.objects.filter(subject_id=str(made.pk), kind="contest-order-remedy").exists()
+    later = in_state(make_cast(settings), "remedied")
+    assert order_clock(later).state == "met"
+
+
+def test_what_was_upheld_in_part_is_ordered_also_after_a_review_that_lapsed(settings: Any) -> None:
+    cast = make_cast(settings)
+    with at(NOW):
+        made = filed(cast)
+        domain.answer_complaint(complaint=made, by=cast.people["decider"], **ruling("partly_upheld"))
+    with at(NOW + DAY):
+        domain.request_review(complaint=fresh(made), by=cast.people["head"])
+    with at(NOW + 60 * DAY):
+        sweep()
+        assert (fresh(made).state, order_clock(made).state) == ("deemed_refused", "expired")
+    with at(NOW + 300 * DAY):
+        assert domain.close_windows() == 0
+        remedy = domain.order_remedy(complaint=fresh(made), by=cast.people["colleague"], **ORDER)
+        assert domain.close_windows() == 0
+        domain.finish_remedy(remedy=remedy, by=cast.people["colleague"], text="Sent.")
         assert domain.close_windows() == 1
     assert fresh(made).state == "closed"
+    assert said_to(cast.people["head"], "Closed") == 1
+    assert said_to(cast.people["colleague"], "Closed") == 1
+
+
+def test_nothing_is_ordered_where_nothing_was_upheld(settings: Any) -> None:
+    cast = make_cast(settings)
+    made = in_state(cast, "review")
+    before = (Entry.objects.count(), Notice.objects.count(), Clock.objects.count())
+    with pytest.raises(IllegalMove), at(NOW):
+        domain.order_remedy(complaint=made, by=cast.people["decider"], **ORDER)
+    assert (Entry.objects.count(), Notice.objects.count(), Clock.objects.count()) == before
+
+
+def test_what_was_upheld_before_orders_had_a_clock_gets_one(settings: Any) -> None:
+    cast = make_cast(settings)
+    made = in_state(cast, "answered_upheld")
+    Clock.objects.filter(subject_id=str(made.pk), kind="contest-order-remedy").delete()
+    with at(NOW + 300 * DAY):
+        assert (domain.close_windows(), fresh(made).state) == (0, "answered")
+        assert order_clock(made).state == "running"
+
+
+def test_what_cannot_close_yet_holds_up_nothing_else(settings: Any) -> None:
+    cast = make_cast(settings)
+    waits, _remedy = partly_upheld(cast)
+    others = make_cast(settings)
+    over = in_state(others, "answered")
+    Complaint.objects.filter(pk=waits.pk).update(next_until=None, ended_at=NOW - DAY)
+    with at(NOW + 90 * DAY):
+        assert domain.close_windows(limit=1) == 1
+    assert (fresh(waits).state, fresh(over).state) == ("answered", "closed")
 
 
 def test_what_was_ordered_is_done_while_the_rest_is_reviewed(settings: Any) -> None:

@@ -159,7 +159,9 @@ def test_the_table_of_the_code_is_the_one_written_here():
     here = {(verb, TARGETS.get(state, state)) for verb, state in LEADS}
     portal = {"resume", "deem_refused", "close", "settle"}
     panel = {("appoint", "independent_review")}
-    panel |= {("finish_remedy", it) for it in ("answered", "deemed_refused", "review", "independent_review")}
+    # What was upheld in part is put right while the rest is asked for: the verbs ask whether anything was.
+    decided = ("answered", "deemed_refused", "review", "independent_review")
+    panel |= {(verb, it) for verb in ("order_remedy", "finish_remedy") for it in decided}
     # By the table also these; the stage or the outcome forbids them, which the verbs ask (NextStageClosed).
     stage = {("request_panel", "deemed_refused")}
     assert {key for key in from_code if key[0] not in portal} == here | panel | stage

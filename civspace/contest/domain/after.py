@@ -14,6 +14,7 @@ from civspace.contest.domain.common import beside, locked, require, stop, tell_o
 from civspace.contest.domain.ruling import NotReversible, undo
 from civspace.contest.models import Complaint, ComplaintReason, Interim, Remedy
 from civspace.contest.notices import Step
+from civspace.contest.queries import may_order, order_owed
 from civspace.contest.rules import is_outside
 from civspace.contest.states import BESIDE, COMPLAINT, FOR_THE_ORGANIZATION, Outcome, Use
 from civspace.workflow import IllegalMove
@@ -74,6 +75,7 @@ def reverse_decision(*, complaint: Complaint, by: Any, expected_version: int | N
         raise NotReversible("reverse", current.state)
     undo(current, by=by, rule={"title": ruling.cited, "url": ruling.cited_url})
     beside(current, "reverse", by=by, reversed_at=timezone.now())
+    stop(current, [clocks.ORDER], by)
     tell_outside(current, "complaint_news", event="reversed", context={"what": Step.REVERSED.label})
     settle_if_done(current, by=by)
     return current
@@ -85,9 +87,10 @@ def order_remedy(*, complaint: Complaint, by: Any, kind: str, text: str, expecte
     require("order_remedy", by, complaint)
     found = _reason(kind, Use.REMEDY, text, "kind")
     current = locked(complaint, expected_version)
-    if current.outcome not in FOR_THE_ORGANIZATION:
+    if not may_order(current):
         raise IllegalMove("order_remedy", current.state)
     beside(current, "order_remedy", by=by, difference={"kind": found.code})
+    stop(current, [clocks.ORDER], by)
     now = timezone.now()
     remedy = Remedy(complaint=current, kind=found, text=text.strip(), due_at=now, ordered_by=str(by.pk))
     days = current.policy.remedy_days
@@ -125,9 +128,14 @@ def finish_remedy(*, remedy: Remedy, by: Any, text: str, expected_version: int |
 
 
 def settle_if_done(current: Complaint, *, by: Any, window_over: bool = False) -> bool:
-    """Mark a complaint as remedied when all that was ordered is done and no next stage is open; it is locked."""
+    """Mark a complaint as remedied when all that was ordered is done and no next stage is open; it is locked.
+
+    Never while a remedy is still to be ordered.
+    """
     remedies = list(Remedy.objects.filter(complaint=current))
     if current.outcome not in FOR_THE_ORGANIZATION or any(it.done_at is None for it in remedies):
+        return False
+    if order_owed(current) is not None:
         return False
     done = bool(remedies) or current.reversed_at is not None
     if not done or (current.outcome != Outcome.UPHELD and not window_over and current.next_until is not None):

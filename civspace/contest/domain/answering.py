@@ -174,7 +174,7 @@ def withdraw_complaint(*, complaint: Complaint, by: Any, expected_version: int |
     changes: dict[str, Any] = {"outcome": "", "due_at": None, "next_until": None, "ended_at": timezone.now()}
     changes |= {"organization_agrees": False, "organization_named": False}
     move(current, "withdraw", table=COMPLAINT, by=by, **changes)
-    stop(current, [*clocks.BY_STAGE.values(), clocks.ACKNOWLEDGE, clocks.CLARIFY, clocks.INTERIM], by)
+    stop(current, [*clocks.BY_STAGE.values(), clocks.ACKNOWLEDGE, clocks.CLARIFY, clocks.INTERIM, clocks.ORDER], by)
     for remedy in current.remedies.filter(done_at=None):
         stop(remedy, [clocks.REMEDY], by)
     current = _fresh(current)

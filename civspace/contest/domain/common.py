@@ -16,9 +16,9 @@ from civspace.audit.domain import record
 from civspace.audit.models import Entry
 from civspace.clocks.domain import meet_clock, start_clock
 from civspace.clocks.queries import calendar_of, live_clock
-from civspace.contest.clocks import BY_STAGE
+from civspace.contest.clocks import BY_STAGE, ORDER
 from civspace.contest.models import Complaint
-from civspace.contest.queries import contestable, in_full
+from civspace.contest.queries import contestable, in_full, order_owed
 from civspace.contest.rules import MAY, is_barred
 from civspace.contest.states import BESIDE, Stage
 from civspace.contest.times import time_to_decide, window_after
@@ -88,6 +88,15 @@ def begin_stage(current: Complaint, stage: Stage, at: datetime.datetime) -> date
     """Start the clock of a stage and return when it is due."""
     time = time_to_decide(current.policy, stage, current.urgency)  # type: ignore[arg-type]
     clock = start_clock(subject=current, kind=BY_STAGE[stage], station=current.station, **time._asdict(), at=at)
+    return clock.due_at
+
+
+def owe_order(current: Complaint, at: datetime.datetime) -> datetime.datetime:
+    """Start the clock by which a remedy is ordered, unless it counts already, and return when it is due."""
+    days = current.policy.remedy_days
+    clock = order_owed(current) or start_clock(
+        subject=current, kind=ORDER, station=current.station, working_days=days, at=at
+    )
     return clock.due_at
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from civspace.clocks import registry
 from civspace.clocks.models import Clock
@@ -15,10 +17,10 @@ from civspace.clocks.states import State as ClockState
 from civspace.contest import clocks
 from civspace.contest.domain.after import settle_if_done
 from civspace.contest.domain.answering import go_on
-from civspace.contest.domain.common import DESK_PAGE, MY_PAGE, locked, tell_outside, tell_staff, window_end
+from civspace.contest.domain.common import DESK_PAGE, MY_PAGE, locked, owe_order, tell_outside, tell_staff, window_end
 from civspace.contest.models import Complaint, Remedy
 from civspace.contest.notices import Step
-from civspace.contest.queries import had_by, with_parts
+from civspace.contest.queries import awaiting_order, had_by, order_owed, with_parts
 from civspace.contest.states import COMPLAINT, DECIDED, FOR_THE_ORGANIZATION, OPEN, Stage, State
 from civspace.workflow.domain import move
 
@@ -80,7 +82,9 @@ def end_clarification(clock: Clock) -> None:
 
 
 def tell_missed(clock: Clock) -> None:
-    """An acknowledgement or an interim measure was missed: both sides are told, and it can be contested."""
+    """An acknowledgement, an interim measure or the order of a remedy was missed: both sides are told, and it can be
+    contested.
+    """
     if (found := load(clock.subject_id)) is not None:
         what = {"what": Step.MISSED.label}
         tell_outside(found, "complaint_news", event=f"missed:{clock.pk}", context=what)
@@ -107,6 +111,7 @@ def register_clocks() -> None:
     """Say what follows when a clock of this room expires or changes, and which are duties towards an organization."""
     registry.expired[clocks.ACKNOWLEDGE] = tell_missed
     registry.expired[clocks.INTERIM] = tell_missed
+    registry.expired[clocks.ORDER] = tell_missed
     registry.expired[clocks.CLARIFY] = end_clarification
     registry.expired[clocks.REMEDY] = tell_remedy_missed
     registry.locks[clocks.CLARIFY] = _lock
@@ -118,11 +123,18 @@ def register_clocks() -> None:
     for kind in clocks.DUTIES:
         registry.locks.setdefault(kind, _lock)
         registry.duties[kind] = _duty(load, lambda it: it)
+    registry.duties[clocks.ORDER] = _duty(load, lambda it: it, _decided_for)
     registry.duties[clocks.REMEDY] = _duty(_load_remedy, lambda it: it.complaint, lambda it: {it.ordered_by} - {""})
 
 
 def _load_remedy(object_id: str) -> Remedy | None:
     return Remedy.objects.filter(pk=object_id).first()
+
+
+def _decided_for(complaint: Complaint) -> set[str]:
+    """Return the ids of those who decided for the organization: they owed the remedy first."""
+    rulings = complaint.rulings.filter(outcome__in=sorted(FOR_THE_ORGANIZATION))
+    return set(rulings.values_list("decided_by", flat=True)) - {""}
 
 
 def _duty(load_subject: Any, complaint_of: Any, also: Callable[[Any], set[str]] = lambda it: set()) -> Duty:
@@ -147,6 +159,12 @@ def remind(now: datetime.datetime | None = None) -> int:
     for it in with_parts(Complaint.objects.filter(state__in=sorted(OPEN), due_at__gt=now, due_at__lte=soon)):
         tell_staff(it, "complaint_to_decide", event=f"soon:{it.stage}", by_when=it.due_at)
         said += 1
+    orders = Clock.objects.filter(kind=clocks.ORDER, state=ClockState.RUNNING, due_at__gt=now, due_at__lte=soon)
+    for clock in orders:
+        if (found := load(clock.subject_id)) is not None:
+            what = {"what": _("Order a remedy")}
+            tell_staff(found, "complaint_desk_news", event=f"soon:{clock.pk}", context=what, by_when=clock.due_at)
+            said += 1
     for days in WINDOW_BEFORE:
         end = now + datetime.timedelta(days=days)
         closing = Complaint.objects.filter(state__in=sorted(DECIDED), next_until__gt=now, next_until__lte=end)
@@ -158,15 +176,16 @@ def remind(now: datetime.datetime | None = None) -> int:
 
 
 def close_windows(now: datetime.datetime | None = None, limit: int = 200) -> int:
-    """Close what nobody took further in time; what was upheld, in full or in part, stays until it is remedied.
+    """Close what nobody took further in time, the oldest first, and say so; what was upheld, in full or in part, stays
+    until it is remedied.
 
     Return how many.
     """
     now, done = now or timezone.now(), 0
-    over = Complaint.objects.filter(state__in=sorted(DECIDED), next_until__lt=now)
-    final = Complaint.objects.filter(state__in=sorted(DECIDED), next_until=None)
-    ids = [*over.values_list("pk", flat=True)[:limit], *final.values_list("pk", flat=True)[:limit]]
-    for pk in ids:
+    owed = Remedy.objects.filter(complaint=OuterRef("pk"), done_at=None)
+    over = Complaint.objects.filter(Q(next_until=None) | Q(next_until__lt=now), state__in=sorted(DECIDED))
+    over = over.filter(~Exists(owed)).exclude(pk__in=awaiting_order()).order_by("ended_at", "pk")
+    for pk in list(over.values_list("pk", flat=True)[:limit]):
         try:
             done += _close(pk, now)
         except Exception:
@@ -182,16 +201,15 @@ def _close(pk: Any, now: datetime.datetime) -> bool:
     current = locked(found)
     if current.state not in DECIDED or (current.next_until is not None and current.next_until >= now):
         return False
-    if settle_if_done(current, by=None, window_over=True):
-        return True
-    if current.remedies.filter(done_at=None).exists():
-        return False
-    if (
-        current.outcome in FOR_THE_ORGANIZATION
-        and current.next_until is None
-        and current.ended_at
-        and now < current.ended_at + datetime.timedelta(days=current.policy.review_window)
-    ):
-        return False  # what follows from it is still to be ordered
-    move(current, "close", table=COMPLAINT, next_until=None)
+    if not settle_if_done(current, by=None, window_over=True):
+        if current.remedies.filter(done_at=None).exists() or order_owed(current) is not None:
+            return False
+        if current.outcome in FOR_THE_ORGANIZATION:
+            # Decided before an order had a clock: it begins now.
+            owe_order(current, now)
+            return False
+        move(current, "close", table=COMPLAINT, next_until=None)
+    what = {"what": State(current.state).label}
+    tell_outside(current, "complaint_news", event="closed", context=what)
+    tell_staff(current, "complaint_desk_news", event="closed:desk", context=what)
     return True

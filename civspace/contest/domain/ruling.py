@@ -1,5 +1,6 @@
 """What the decisions of all three stages share: what they have to say, that they are kept, and reversed with it."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civspace.contest.clocks import ACKNOWLEDGE, BY_STAGE, INTERIM
-from civspace.contest.domain.common import stop, tell_outside, tell_staff, window_end
+from civspace.contest.clocks import ACKNOWLEDGE, BY_STAGE, INTERIM, ORDER
+from civspace.contest.domain.common import owe_order, stop, tell_outside, tell_staff, window_end
 from civspace.contest.models import Complaint, ComplaintReason, Finding, Ruling
 from civspace.contest.queries import contestable
 from civspace.contest.states import COMPLAINT, FOR_THE_ORGANIZATION, Outcome, Stage, Use
@@ -85,6 +86,7 @@ def decide(
 ) -> Ruling:
     """Decide a stage, with an answer to every point; the contested decision is reversed with it where that was chosen.
 
+    Where it is not, a decision for the organization starts the clock by which a remedy has to be ordered.
     The complaint is locked, and whoever decides is allowed to. Raises IllegalMove, Stale or ValidationError.
     """
     COMPLAINT.target(verb, current.state)
@@ -110,7 +112,7 @@ def decide(
     )
     if reverses:
         undo(current, by=by, rule=_rule(ruling))
-    stop(current, (ACKNOWLEDGE, INTERIM, BY_STAGE[stage]), by)
+    stop(current, (ACKNOWLEDGE, INTERIM, BY_STAGE[stage], *((ORDER,) if reverses else ())), by)
     final = outcome == Outcome.UPHELD
     reversed_at: dict[str, Any] = {"reversed_at": now} if reverses else {}
     move(
@@ -127,7 +129,8 @@ def decide(
         ended_at=now,
         **reversed_at,
     )
-    _tell(current, ruling)
+    owed = outcome in FOR_THE_ORGANIZATION and current.reversed_at is None
+    _tell(current, ruling, order_by=owe_order(current, now) if owed else None)
     return ruling
 
 
@@ -155,9 +158,9 @@ def _rule(ruling: Ruling) -> dict[str, Any]:
     return {"slug": ruling.reason_id, "title": ruling.cited, "url": ruling.cited_url}
 
 
-def _tell(current: Complaint, ruling: Ruling) -> None:
+def _tell(current: Complaint, ruling: Ruling, *, order_by: datetime.datetime | None) -> None:
     what = {"what": Outcome(ruling.outcome).label}
     event = f"ruling:{ruling.stage}"
     rule = {"title": ruling.cited, "url": ruling.cited_url, "text": ruling.cited}
     tell_outside(current, "complaint_decided", event=event, context=what, by_when=current.next_until, rule=rule)
-    tell_staff(current, "complaint_desk_news", event=f"{event}:desk", context=what)
+    tell_staff(current, "complaint_desk_news", event=f"{event}:desk", context=what, by_when=order_by)
