@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 from PIL import Image, ImageOps
 
-from civspace.files import sniffing
+from civspace.files import pdf_extras, sniffing
 from civspace.files.photographs import bare
 
 
@@ -24,6 +24,10 @@ class Unreadable(Exception):
 
 class TooManyPixels(Unreadable):
     """The picture has more than MAX_PIXELS."""
+
+
+class Portfolio(Unreadable):
+    """The PDF is a cover for files within it, which would be lost."""
 
 
 def clean(data: bytes, media_type: str) -> bytes:
@@ -53,11 +57,11 @@ def _pdf(data: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         if pdf.is_encrypted:
             raise Unreadable
+        if "/Collection" in pdf.Root:
+            raise Portfolio
         if "/Info" in pdf.trailer:
             del pdf.trailer.Info
-        for key in ("/Metadata", "/OpenAction", "/AA"):
-            if key in pdf.Root:
-                del pdf.Root[key]
+        pdf_extras.strip(pdf)
         for part in pdf.objects:
             # Pages, pictures and forms carry data of their own on who made them and with what.
             if isinstance(part, pikepdf.Dictionary | pikepdf.Stream):

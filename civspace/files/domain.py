@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civspace.audit.domain import record
 from civspace.files import scanning, sniffing
-from civspace.files.cleaning import TooManyPixels, Unreadable, clean
+from civspace.files.cleaning import Portfolio, TooManyPixels, Unreadable, clean
 from civspace.files.keeping import keep
 from civspace.files.models import File
 from civspace.files.queries import content_of, left_over, path_of, unscanned
@@ -53,6 +53,10 @@ def store(*, upload: UploadedFile, by: Any, owner: Any = None) -> File:
     except TooManyPixels:
         raise ValidationError(
             _("This picture has more than 25 million pixels. Save it smaller and upload the new copy."), code="pixels"
+        ) from None
+    except Portfolio:
+        raise ValidationError(
+            _("This PDF is a portfolio with other files in it. Upload these files one by one."), code="portfolio"
         ) from None
     except Unreadable:
         raise ValidationError(

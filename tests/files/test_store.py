@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import struct
+import subprocess
 import zipfile
 import zlib
 
@@ -15,7 +16,7 @@ from PIL import Image
 
 from accounts.people.models import User
 from civspace.audit.queries import history
-from civspace.files import domain, sniffing
+from civspace.files import cleaning, domain, sniffing
 from civspace.files.models import File
 from civspace.files.queries import content_of
 
@@ -58,6 +59,15 @@ def jpeg(orientation: int = 6, size: tuple[int, int] = (4, 2)) -> bytes:
     return out.getvalue()
 
 
+def portfolio() -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.Root.Collection = pikepdf.Dictionary(Type=pikepdf.Name.Collection)
+        document.save(out)
+    return out.getvalue()
+
+
 def packed(entries: dict[str, str]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -77,6 +87,69 @@ def docx(**more: str) -> bytes:
 
 def odt() -> bytes:
     return packed({"mimetype": sniffing.ODT, "content.xml": "<x/>", "meta.xml": "<dc:creator>Jane Doe</dc:creator>"})
+
+
+def marked_pdf() -> bytes:
+    """A PDF that Jane Doe commented, signed and attached files to; the page says Minutes, and Approved by stamp."""
+    name, text = pikepdf.Name, pikepdf.String
+    out = io.BytesIO()
+    with pikepdf.new() as document:
+        page = document.add_blank_page(page_size=(200, 200))
+        page.add_resource(
+            pikepdf.Dictionary(Type=name.Font, Subtype=name.Type1, BaseFont=name.Helvetica), name.Font, name=name.F1
+        )
+        page.contents_add(b"BT /F1 12 Tf 20 20 Td (Minutes) Tj ET")
+        hidden = document.make_stream(b"Jane Doe within", Type=name.EmbeddedFile)
+        attached = document.make_indirect(
+            pikepdf.Dictionary(
+                Type=name.Filespec, F=text("Jane Doe 1"), UF=text("Jane Doe 2"), EF=pikepdf.Dictionary(F=hidden)
+            )
+        )
+
+        def comment(kind: str, **more: object) -> pikepdf.Object:
+            told = {"T": text("Jane Doe 3"), "M": text("D:20300102"), "CreationDate": text("D:20300102"), **more}
+            box = pikepdf.Array([10, 10, 30, 30])
+            return pikepdf.Dictionary(Type=name.Annot, Subtype=name(f"/{kind}"), Rect=box, **told)
+
+        note = document.make_indirect(comment("Text", Contents=text("Is this the whole list?")))
+        answer = comment("Text", IRT=note, StateModel=text("Review"), Contents=text("Accepted by Jane Doe"))
+        clip = document.make_indirect(comment("FileAttachment", FS=attached))
+        signature = document.make_indirect(
+            pikepdf.Dictionary(
+                Type=name.Sig,
+                Filter=name("/Adobe.PPKLite"),
+                ByteRange=pikepdf.Array([0, 1, 2, 3]),
+                Contents=text("Jane Doe 4"),
+                M=text("D:20300102"),
+                **{key: text(f"Jane Doe {key}") for key in ("Name", "Reason", "Location", "ContactInfo")},
+            )
+        )
+        field = document.make_indirect(comment("Widget", FT=name.Sig, T=text("Signature1"), V=signature))
+        typed = document.make_indirect(
+            comment("Widget", FT=name.Tx, T=text("Place"), V=text("Geneva"), DA=text("/F1 9 Tf"))
+        )
+        window = comment("Popup", Parent=clip)
+        page.Annots = pikepdf.Array([note, answer, clip, window, field, typed])
+        page.AF = pikepdf.Array([attached])
+        script = pikepdf.Dictionary(S=name.JavaScript, JS=text("app.alert('Jane Doe')"))
+        page.AA = pikepdf.Dictionary(O=script)
+        document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field, typed]))
+        document.Root.Perms = pikepdf.Dictionary(DocMDP=signature)
+        document.Root.Names = pikepdf.Dictionary(
+            EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array([text("Jane Doe 5"), attached])),
+            JavaScript=pikepdf.Dictionary(Names=pikepdf.Array([text("Jane Doe 6"), script])),
+            Dests=pikepdf.Dictionary(Names=pikepdf.Array([text("start"), pikepdf.Array([page.obj, name.Fit])])),
+        )
+        document.save(out)
+    return out.getvalue()
+
+
+def unpacked(data: bytes) -> bytes:
+    """A PDF with every stream and every object laid open."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as document:
+        document.save(out, qdf=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return out.getvalue()
 
 
 @pytest.fixture
@@ -121,6 +194,27 @@ def test_accepted_and_freed_of_author_data(person, name, data, media_type, kept_
         assert core == CORE.replace("Jane Doe", "")
 
 
+def test_a_pdf_forgets_who_commented_and_signed_it_and_the_files_within(person, tmp_path):
+    whole = marked_pdf()
+    certificate = b"Jane Doe 4".hex().encode()
+    told = [(b"Jane Doe", 15), (b"20300102", 13), (certificate, 1)]
+    assert [(what, unpacked(whole).count(what)) for what, _times in told] == told
+    stored = content_of(domain.store(upload=upload("minutes.pdf", whole), by=person))
+    for data in (stored, unpacked(stored)):
+        assert not any(what in data for what, _times in told)
+    with pikepdf.open(io.BytesIO(stored)) as document:
+        assert [str(it.Subtype) for it in document.pages[0].Annots] == ["/Text", "/Text", "/Widget", "/Widget"]
+        assert document.pages[0].Annots[0].Contents == "Is this the whole list?"
+        signed, typed = document.Root.AcroForm.Fields
+        assert (signed.T, "/V" in signed, typed.T, typed.V) == ("Signature1", False, "Place", "Geneva")
+        assert list(document.Root.Names) == ["/Dests"]
+    path = tmp_path / "minutes.pdf"
+    path.write_bytes(stored)
+    read = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True)
+    assert (read.stdout.split(), read.stderr) == ([b"Minutes", b"Geneva"], b"")
+    assert cleaning.clean(stored, sniffing.PDF) == stored
+
+
 def test_a_turned_photograph_is_turned_upright(person):
     for orientation, size, black in ((1, (40, 20), (5, 10)), (6, (20, 40), (10, 5)), (8, (20, 40), (10, 35))):
         file = domain.store(upload=upload("a.jpg", jpeg(orientation, (40, 20))), by=person)
@@ -136,6 +230,7 @@ def test_a_turned_photograph_is_turned_upright(person):
         ("a.pdf", b"", "empty"),
         ("a.pdf", b"%PDF-1.7 broken", "unreadable"),
         ("a.pdf", pdf(encryption=pikepdf.Encryption(owner="x", user="y")), "unreadable"),
+        ("a.pdf", portfolio(), "portfolio"),
         ("a.pdf", b"MZ\x90\0\x03", "type"),
         ("a.pdf", b"\x7fELF\x02\x01", "type"),
         ("a.pdf", b"GIF89a\x01\0\x01\0", "type"),
