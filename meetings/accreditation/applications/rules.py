@@ -32,6 +32,11 @@ def in_scope(user: Any, application: Application) -> bool:
     return has_role(user, Role.ACCREDITATION_OFFICER, application.scheme.body_id)
 
 
+def reads_for_secretariat(user: Any, application: Application) -> bool:
+    """Say whether a person reads for the Secretariat what comes in for the body."""
+    return in_scope(user, application) or has_role(user, Role.READ_ONLY, application.scheme.body_id)
+
+
 def may_screen(user: Any, application: Application) -> bool:
     """An accreditation officer of the scheme's body, unless they belong to an organization that it is about."""
     parties = [application.organization_id, application.merge_with_id]
@@ -86,8 +91,7 @@ def audiences_of(user: Any, application: Application) -> frozenset[str]:
         return everything
     if application.state == State.DRAFT:
         return frozenset()
-    body = application.scheme.body_id
-    if (in_scope(user, application) or has_role(user, Role.READ_ONLY, body)) and desk_is_open(user):
+    if reads_for_secretariat(user, application) and desk_is_open(user):
         return everything
     committee = application.scheme.committee_id
     if application.state not in COMMITTEE_READS or committee is None:

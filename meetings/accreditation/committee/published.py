@@ -2,15 +2,20 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from accounts.organizations.queries import is_member
 from accounts.people.queries import desk_is_open
 from meetings.accreditation.applications.models import Application
+from meetings.accreditation.applications.rules import reads_for_secretariat
 from meetings.accreditation.committee.models import Decision
 from meetings.accreditation.committee.queries import committees_of
 from meetings.accreditation.committee.states import SessionState
 
 #: What the Secretariat looks at anew is decided no more: these take a decision back and are none themselves.
 AGAIN = ("screen_again", "consider_again")
+#: What the Secretariat decides before it passes an application on: no member of the committee reads it.
+BEFORE_COMMITTEE = ("return_incomplete", "screen_again")
 
 
 def reads_decisions(user: Any, application: Application) -> bool:
@@ -20,6 +25,12 @@ def reads_decisions(user: Any, application: Application) -> bool:
         return True
     seen = Application.objects.visible_to(user).filter(pk=application.pk).exists()
     return seen and (desk_is_open(user) or application.scheme.committee_id in committees_of(user))
+
+
+def reads_before_committee(user: Any, application: Application) -> bool:
+    """Say whether a person reads what was decided before an application was passed on: its organization and the
+    Secretariat, and never whoever reads it for the committee alone."""
+    return is_member(user, application.organization_id) or reads_for_secretariat(user, application)
 
 
 def stands(decision: Decision) -> bool:
@@ -32,6 +43,20 @@ def decisions_of(application: Application) -> list[Decision]:
     """Return the decisions that stand for good, the first one first."""
     taken = application.decisions.filter(undone_at=None).exclude(verb__in=AGAIN)
     return [it for it in taken.select_related("session", "criterion", "question").order_by("at", "pk") if stands(it)]
+
+
+def decisions_for(user: Any, application: Application) -> list[Decision]:
+    """Return those of the decisions that stand which a person reads, of whom reads_decisions() says that they read."""
+    taken = decisions_of(application)
+    if reads_before_committee(user, application):
+        return taken
+    return [it for it in taken if it.verb not in BEFORE_COMMITTEE]
+
+
+def with_last_verb(applications: "QuerySet[Application]") -> "QuerySet[Application]":
+    """Add to each application the verb of the last decision on it that holds: its row keeps the grounds of that one."""
+    taken = Decision.objects.filter(application=OuterRef("pk"), undone_at=None).order_by("-at", "-pk")
+    return applications.annotate(last_verb=Subquery(taken.values("verb")[:1]))
 
 
 def waited_days(decision: Decision) -> int | None:

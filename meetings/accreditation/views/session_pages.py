@@ -20,7 +20,7 @@ from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.states import State
 from meetings.accreditation.committee.listing import in_order, reads_grounds, reads_list, rows
 from meetings.accreditation.committee.models import Decision, Session
-from meetings.accreditation.committee.published import decisions_of, reads_decisions
+from meetings.accreditation.committee.published import decisions_for, reads_decisions
 from meetings.accreditation.committee.report import (
     CERTIFICATE,
     COLUMNS,
@@ -123,7 +123,8 @@ def decision_document(request: HttpRequest, id: UUID, application: UUID, pk: int
         "question",
     )
     found = get_object_or_404(parts, pk=pk, application=application, application__organization=id, undone_at=None)
-    if found not in decisions_of(found.application) or not reads_decisions(request.user, found.application):
+    taken = decisions_for(request.user, found.application)
+    if found not in taken or not reads_decisions(request.user, found.application):
         raise Http404
     language = get_language() or "en"
     return serve(built_now(DECISION, found, language, decision_source(found, language)), request)

@@ -1,6 +1,7 @@
 """Decisions on an application through the API: what stands, its grounds and its document, for those who may read it."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,11 +11,13 @@ from django.utils import timezone
 from civspace.audit.models import Entry
 from civspace.contest import domain as complaints
 from civspace.workflow.contesting import UPHELD
+from meetings.accreditation.applications import domain
+from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.states import State
 from meetings.accreditation.committee.council import decide_in_council
 from meetings.accreditation.committee.decisions import close_report
-from meetings.accreditation.models import Criterion, Decision
-from tests.accreditation.committee.sittings import CRITERION, REASON, Cast, apply, ask, record, sitting
+from meetings.accreditation.models import Criterion, Decision, FormField
+from tests.accreditation.committee.sittings import CRITERION, REASON, Cast, apply, ask, fresh, record, sitting
 from tests.api.calls import Api, is_problem
 from tests.contest.cast import load, ruling
 from tests.factories import staff
@@ -93,6 +96,39 @@ def test_the_day_of_the_council_is_given_beside_the_moment_of_the_record(them: C
         "at": taken.at.isoformat().replace("+00:00", "Z"),
         "waited_days": 10,
     }
+
+
+def test_why_it_was_returned_before_it_was_passed_on_the_committee_does_not_read(them: Cast) -> None:
+    application = apply(them.scheme, State.SCREENING)
+    head, criterion = application.organization.memberships.get().person, Criterion.objects.get(pk=CRITERION)
+    field = FormField.objects.filter(scheme=them.scheme, asked="all").order_by("position")[0]
+    base = {"application": application, "by": them.secretary}
+    domain.return_incomplete(**base, criterion=criterion, reason="So zqxvole.", missing={field.slug: "Write more."})
+    Application.objects.filter(pk=application.pk).update(state=State.SCREENING)
+    domain.pass_on(**base)
+    (returned,) = application.decisions.all()
+    document = reverse("decision_document", args=[application.organization_id, application.pk, returned.pk])
+
+    def read(who: Any) -> Any:
+        """What the API and the document tell somebody: of the list and of the application alike."""
+        one = Api(who).get(f"applications/{application.pk}/").json()
+        (row,) = [it for it in Api(who).get("applications/").json()["results"] if it["id"] == str(application.pk)]
+        assert (row["criterion"], row["reason"]) == (one["criterion"], one["reason"])
+        client = Client()
+        client.force_login(fresh(who))
+        verbs = [taken["verb"] for taken in one["decisions"]]
+        return one["criterion"], one["reason"], verbs, client.get(document).status_code
+
+    told = (CRITERION, "So zqxvole.", ["return_incomplete"], 200)
+    assert {who: read(getattr(them, who)) for who in ("secretary", "reader", "delegate")} | {"head": read(head)} == {
+        **dict.fromkeys(("secretary", "reader", "head"), told),
+        "delegate": (None, "", [], 404),
+    }
+    session, (item,) = sitting(them, fresh(application))
+    record(item, "defer", them.secretary)
+    close_report(session=session, by=them.secretary)
+    assert read(them.delegate) == (CRITERION, REASON, ["defer"], 404)
+    assert read(head) == (CRITERION, REASON, ["return_incomplete", "defer"], 200)
 
 
 def test_the_committee_reads_nothing_of_a_ruling_that_puts_an_application_before_it_again(them: Cast) -> None:

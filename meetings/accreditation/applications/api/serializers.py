@@ -13,7 +13,13 @@ from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.rules import audiences_of
 from meetings.accreditation.applications.states import Sort
 from meetings.accreditation.committee.models import Decision
-from meetings.accreditation.committee.published import decisions_of, reads_decisions, waited_days
+from meetings.accreditation.committee.published import (
+    BEFORE_COMMITTEE,
+    decisions_for,
+    reads_before_committee,
+    reads_decisions,
+    waited_days,
+)
 from meetings.accreditation.models import Category, FormField, Scheme
 from meetings.accreditation.schemes.serializers import CriterionSerializer
 
@@ -73,7 +79,8 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     scheme = serializers.CharField(source="scheme_id", read_only=True)
     category = serializers.CharField(source="category_id", allow_null=True, read_only=True)
     session = serializers.CharField(source="session_id", allow_null=True, read_only=True)
-    criterion = serializers.CharField(source="criterion_id", allow_null=True, read_only=True)
+    criterion = serializers.SerializerMethodField()
+    reason = serializers.SerializerMethodField()
     considered_in = serializers.SerializerMethodField()
     answers = serializers.SerializerMethodField()
     documents = serializers.SerializerMethodField()
@@ -112,6 +119,21 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
         request = self.context.get("request")
         return audiences_of(request.user, thing) if request is not None else frozenset()
 
+    def _reads_grounds(self, thing: Application) -> bool:
+        """Say whether the reader is told why: members of the committee are, of what was decided since it was theirs."""
+        request = self.context.get("request")
+        if thing.last_verb not in BEFORE_COMMITTEE:  # type: ignore[attr-defined]
+            return True
+        return request is not None and reads_before_committee(request.user, thing)
+
+    def get_criterion(self, thing: Application) -> str | None:
+        """Return the criterion of the last decision, for those who read its grounds."""
+        return thing.criterion_id if self._reads_grounds(thing) else None
+
+    def get_reason(self, thing: Application) -> str:
+        """Return the reason of the last decision, for those who read its grounds."""
+        return thing.reason if self._reads_grounds(thing) else ""
+
     def get_considered_in(self, thing: Application) -> int | None:
         """Return the year whose sessions consider it."""
         return considered_in(thing.scheme, thing.submitted_at)
@@ -140,7 +162,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
         request = self.context.get("request")
         if self.context.get("many") or request is None or not reads_decisions(request.user, thing):
             return None
-        return list(ApplicationDecisionSerializer(decisions_of(thing), many=True).data)
+        return list(ApplicationDecisionSerializer(decisions_for(request.user, thing), many=True).data)
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField(), allow_null=True))
     def get_missing(self, thing: Application) -> dict[str, str] | None:

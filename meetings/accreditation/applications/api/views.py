@@ -26,7 +26,7 @@ from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.queries import with_parts
 from meetings.accreditation.applications.rules import MAY, may_start
 from meetings.accreditation.applications.states import Sort, State
-from meetings.accreditation.committee.published import decisions_of
+from meetings.accreditation.committee.published import decisions_for, with_last_verb
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="ETag of the object that you read")
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Answered once within 24 hours")
@@ -58,7 +58,7 @@ class ApplicationViewSet(ApiViewSet):
 
     def queryset_for(self, user: Any) -> Any:
         """Return the applications that the person sees."""
-        return with_parts(Application.objects.visible_to(user))
+        return with_last_verb(with_parts(Application.objects.visible_to(user)))
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Say whether a list is being answered: it goes without answers and documents."""
@@ -69,7 +69,7 @@ class ApplicationViewSet(ApiViewSet):
 
         A decision stands from the moment its session's report is closed, which changes no application: it counts too.
         """
-        standing = len(decisions_of(thing))
+        standing = len(decisions_for(self.request.user, thing))
         return f'{thing.etag[:-1]}.{standing}"' if standing else thing.etag
 
     @extend_schema(request=NewApplicationSerializer, responses={201: ApplicationSerializer}, parameters=[KEY])
