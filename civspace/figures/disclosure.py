@@ -4,8 +4,9 @@ A count of 1 to one below the threshold is hidden, and so are others from which 
 shown. The columns are settled first; tables then have only columns whose sum is public: those that are hidden are put
 together in them, and others with them where a table cannot be shown otherwise. So what is known of one table says
 nothing about another, and each is safe by itself. What everybody can count elsewhere (who was granted standing stands
-in a register) is `public`: it is shown, however small, and hides nothing else. Tables that count other things (what was
-received, what was decided) are not linked by any sum, because what waits is never published as a count.
+in a register) is `public`: it is shown, however small, and hides nothing else. Releases of different cases are safe by
+themselves and not together: where one counts those of whom the other counts a part (what was received, what was
+decided), whoever publishes both holds them against each other (meetings/accreditation/practice/beside.py).
 """
 
 from collections.abc import Collection, Iterable, Mapping

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import json
+from collections import Counter
 from itertools import count, islice
 from typing import Any
 
@@ -30,6 +31,8 @@ from meetings.accreditation.models import (
     Session,
 )
 from meetings.accreditation.practice import registry
+from meetings.accreditation.practice.counting import Span
+from meetings.accreditation.practice.counting import numbers as counted
 from meetings.accreditation.practice.domain import publish_due
 from meetings.accreditation.practice.safeguards import register_of_safeguards
 from meetings.accreditation.practice.states import Found, Safeguards
@@ -299,6 +302,58 @@ def test_who_counts_the_register_learns_no_small_number_of_refusals(scheme):
         ("grulac", "total"): None,
     }
     assert not more.figures.filter(table="concluded", split="region").exists()
+
+
+def test_what_was_received_is_not_told_where_it_would_tell_the_one_that_was_refused(scheme, client):
+    """39 came in and 38 stand in the register; then 47 more, of whom 8 were refused and 9 wait."""
+    Scheme.objects.filter(pk=scheme.pk).update(way=Way.STAFF)
+    north, south = apply(scheme, 11, submitted="2024-02-01"), apply(scheme, 28, submitted="2024-02-01", country="XBB")
+    decide(north + south[:27], "grant", "2024-03-02")
+    decide(south[27:], "refuse", "2024-03-02")
+    later = apply(scheme, 47, submitted="2025-02-01")
+    decide(later[:30], "grant", "2025-03-02")
+    decide(later[30:38], "refuse", "2025-03-02")
+    before, first, second = [period for period in publish_due() if period.ends_on.year in (2023, 2024, 2025)]
+    assert numbers(before, "received") == {"received": 0, "total": 0}
+    assert numbers(first, "outcomes") == {"grant": 38, "refuse": None, "total": None}
+    assert not first.figures.filter(table="received").exists()
+    # How many were carried into the second year is known to nobody, so this tells nothing of the first.
+    assert numbers(second, "outcomes") == {"grant": 30, "refuse": 8, "total": 38}
+    assert numbers(second, "received") == {"received": 47, "total": 47}
+    assert numbers(second, "received", "region") == {("african", "received"): 47, ("african", "total"): 47}
+    text = page(client, tail="ecosoc/2024-12-31/")
+    assert "What was received is left out where it would give away such a number." in text
+    assert ">39<" not in text + page(client)
+    (found,) = [it for it in Api().get("accreditation-practice/").json()["results"] if it["id"] == str(first.pk)]
+    assert "received" not in {figure["table"] for figure in found["figures"]}
+
+
+def test_what_was_received_is_told_where_enough_is_left_over(scheme):
+    """Of 39 from the north, 26 wait or were withdrawn; from the south only two: it is not split by region."""
+    Scheme.objects.filter(pk=scheme.pk).update(way=Way.STAFF)
+    north, south = apply(scheme, 39, submitted="2024-02-01"), apply(scheme, 11, submitted="2024-02-01", country="XBB")
+    decide(north[:12] + south[:8], "grant", "2024-03-02")
+    decide(north[12:13] + south[8:9], "refuse", "2024-03-02")
+    (period,) = [period for period in publish_due() if period.ends_on.year == 2024]
+    assert numbers(period, "outcomes") == {"grant": 20, "refuse": None, "total": None}
+    assert numbers(period, "received") == {"received": 50, "total": 50}
+    assert numbers(period, "received", "kind") == {("ngo", "received"): 50, ("ngo", "total"): 50}
+    assert not period.figures.filter(table="received", split="region").exists()
+
+
+def test_what_is_left_over_is_neither_decided_in_the_session_nor_for_good_before(cast, scheme):
+    session, _applications = cast
+    waiting = apply(scheme, 3, submitted="2024-07-01")
+    gone = apply(scheme, 4, submitted="2024-01-01", country="XBB")
+    before = make_session(scheme, "2024-01-08", "2024-01-12", part="first")
+    decide(gone[:1], "close", "2026-01-01", before)  # written down long afterwards
+    decide(gone[1:2], "council_grant", "2024-07-22")
+    decide(gone[2:3], "defer", "2024-01-09", before)
+    decide(gone[3:], "close", "2024-01-09", before, undone_at=moment("2024-01-10"))
+    decide(waiting[:1], "close", "2025-05-05")  # after the period
+    apply(scheme, 5, submitted="2025-02-01")
+    found = counted(scheme, Span(datetime.date(2024, 6, 1), datetime.date(2025, 1, 31), session)).left
+    assert Counter(case.region for case in found) == {"african": 3, "grulac": 2}
 
 
 def test_who_counts_the_register_learns_no_small_number_of_what_the_council_rejected(cast, scheme):

@@ -46,9 +46,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Everything that is counted for a period."""
+    """Everything that is counted for a period. What is `left` over at its end is never published."""
 
     received: list[Case] = field(default_factory=list)
+    left: list[Case] = field(default_factory=list)
     outcomes: list[Case] = field(default_factory=list)
     council: list[Case] = field(default_factory=list)
     questions: list[Asked] = field(default_factory=list)
@@ -65,22 +66,46 @@ class Span:
     def holds(self, column: str) -> Q:
         """Return the condition that a moment lies in the period."""
         begins = datetime.datetime.combine(self.first, datetime.time(), datetime.UTC)
+        return Q(**{f"{column}__gte": begins}) & self.until(column)
+
+    def until(self, column: str) -> Q:
+        """Return the condition that a moment lies before the end of the period."""
         ends = datetime.datetime.combine(self.last, datetime.time(), datetime.UTC) + datetime.timedelta(days=1)
-        return Q(**{f"{column}__gte": begins, f"{column}__lt": ends})
+        return Q(**{f"{column}__lt": ends})
 
 
+#: Decisions after which an application waits for no other of the same kind.
+SETTLING = frozenset({*COMMITTEE, *STAFF, *COUNCIL}) - {"defer"}
 PARTS = ("organization__country__regional_group", "organization__kind")
 
 
 def numbers(scheme: Scheme, span: Span) -> Numbers:
     """Count a period of a scheme: new applications alone, not requests about a standing that is held."""
-    return Numbers(_received(scheme, span), _outcomes(scheme, span), _council(scheme, span), _questions(scheme, span))
+    return Numbers(
+        _received(scheme, span),
+        _left(scheme, span),
+        _outcomes(scheme, span),
+        _council(scheme, span),
+        _questions(scheme, span),
+    )
+
+
+def _submitted(scheme: Scheme, when: Q) -> Any:
+    return Application.objects.filter(when, scheme=scheme, sort=Sort.NEW).exclude(state=State.DRAFT)
 
 
 def _received(scheme: Scheme, span: Span) -> list[Case]:
-    found = Application.objects.filter(span.holds("submitted_at"), scheme=scheme, sort=Sort.NEW)
-    rows = found.exclude(state=State.DRAFT).values_list(*PARTS)
+    rows = _submitted(scheme, span.holds("submitted_at")).values_list(*PARTS)
     return [Case(region or UNKNOWN, kind, "received") for region, kind in rows]
+
+
+def _left(scheme: Scheme, span: Span) -> list[Case]:
+    """Return what had come in by the end of the period and was decided neither in it nor for good before."""
+    before = Q(session__ends_on__lte=span.last) | span.until("at")
+    settled = _standing_decisions(scheme, SETTLING).filter(before).values("application")
+    decided = _decided(scheme, span).values("application")
+    found = _submitted(scheme, span.until("submitted_at")).exclude(pk__in=settled).exclude(pk__in=decided)
+    return [Case(region or UNKNOWN, kind, "left") for region, kind in found.values_list(*PARTS)]
 
 
 def _standing_decisions(scheme: Scheme, verbs: Any) -> Any:
@@ -89,13 +114,17 @@ def _standing_decisions(scheme: Scheme, verbs: Any) -> Any:
     )
 
 
-def _outcomes(scheme: Scheme, span: Span) -> list[Case]:
-    """Return the last decision of the session on each application; where staff decide, that of the period."""
+def _decided(scheme: Scheme, span: Span) -> Any:
+    """Return the decisions of the session; where staff decide, those of the period."""
     if scheme.way == Way.COMMITTEE:
         of_span = Q(session=span.session) | (Q(session=None) & span.holds("at"))
-        found = _standing_decisions(scheme, COMMITTEE).filter(of_span)
-    else:
-        found = _standing_decisions(scheme, STAFF).filter(span.holds("at"))
+        return _standing_decisions(scheme, COMMITTEE).filter(of_span)
+    return _standing_decisions(scheme, STAFF).filter(span.holds("at"))
+
+
+def _outcomes(scheme: Scheme, span: Span) -> list[Case]:
+    """Return the last decision of the period on each application."""
+    found = _decided(scheme, span)
     parts = [f"application__{part}" for part in PARTS]
     columns = ("application", "verb", "at", "application__waits_since", "application__submitted_at", *parts)
     last: dict[Any, tuple[Any, ...]] = {}

@@ -1,7 +1,7 @@
 """Publishing the figures of periods that are over: each period once, in the night after it."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,12 +14,12 @@ from civspace.figures.waits import bands, rounded, waits
 from meetings.accreditation.committee.states import SessionState
 from meetings.accreditation.models import Application, Scheme
 from meetings.accreditation.practice import registry
+from meetings.accreditation.practice.beside import SPLITS, Shown, told_of_received
 from meetings.accreditation.practice.counting import Case, Numbers, Span, numbers
 from meetings.accreditation.practice.models import PracticeFigure, PracticePeriod
 from meetings.accreditation.practice.states import COMMITTEE, COUNCIL, DAYS, PUBLIC, SETTLED, STAFF, TIMES, Split, Table
 from meetings.accreditation.schemes.states import Way
 
-SPLITS = (Split.REGION, Split.KIND)
 Line = tuple[str, str, str, str, int | None]
 
 
@@ -70,7 +70,7 @@ def publish(scheme: Scheme, span: Span, since: datetime.date) -> PracticePeriod 
         since=since,
         threshold=threshold(),
     )
-    lines = [*_of_cases(locked, numbers(locked, span)), *_of_complaints(locked, span)]
+    lines = [*of_cases(locked, numbers(locked, span), _published_before(period)), *_of_complaints(locked, span)]
     PracticeFigure.objects.bulk_create(
         PracticeFigure(period=period, table=table, split=split, row=row, column=column, number=number)
         for table, split, row, column, number in lines
@@ -79,11 +79,21 @@ def publish(scheme: Scheme, span: Span, since: datetime.date) -> PracticePeriod 
     return period
 
 
-def _of_cases(scheme: Scheme, found: Numbers) -> Iterator[Line]:
+def _published_before(period: PracticePeriod) -> list[Shown]:
+    """Return what was published of the periods of the scheme before one."""
+    earlier = PracticePeriod.objects.filter(scheme=period.scheme_id, ends_on__lt=period.begins_on)
+    return [
+        {(it.table, it.split, it.row, it.column): it.number for it in one.figures.all()}
+        for one in earlier.prefetch_related("figures")
+    ]
+
+
+def of_cases(scheme: Scheme, found: Numbers, earlier: Sequence[Shown]) -> Iterator[Line]:
     """Return the figures about applications, protected, and those about acts of members, exact."""
-    yield from _released(Table.RECEIVED, found.received, ("received",))
     decided = _protected(found.outcomes, COMMITTEE if scheme.way == Way.COMMITTEE else STAFF)
-    yield from _lines(Table.OUTCOMES, decided)
+    outcomes = list(_lines(Table.OUTCOMES, decided))
+    yield from _of_received(found, outcomes, earlier)
+    yield from outcomes
     yield from _of_waiting(decided, found.outcomes)
     if scheme.way == Way.COMMITTEE:
         yield from _released(Table.COUNCIL, found.council, tuple(COUNCIL))
@@ -92,6 +102,14 @@ def _of_cases(scheme: Scheme, found: Numbers) -> Iterator[Line]:
             yield Table.QUESTIONS, Split.ASKER, member.code, "repeated", member.repeated
         yield Table.QUESTIONS, Split.NONE, "", "asked", sum(member.asked for member in found.questions)
         yield Table.QUESTIONS, Split.NONE, "", "repeated", sum(member.repeated for member in found.questions)
+
+
+def _of_received(found: Numbers, outcomes: Iterable[Line], earlier: Sequence[Shown]) -> Iterator[Line]:
+    """Return what was received, as far as it gives away nothing that is hidden of what was decided."""
+    received = list(_released(Table.RECEIVED, found.received, ("received",)))
+    now = {(table, split, row, column): number for table, split, row, column, number in (*outcomes, *received)}
+    told = told_of_received(earlier, now, received=found.received, left=found.left, least=threshold())
+    yield from (line for line in received if line[1] in told)
 
 
 def _protected(cases: Iterable[Case], columns: Iterable[str]) -> Release:
