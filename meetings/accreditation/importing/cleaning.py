@@ -20,6 +20,8 @@ from meetings.accreditation.schemes.states import SchemeKind
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: Before the Charter nobody granted anything.
 FIRST_DAY = datetime.date(1945, 10, 24)
+#: The years that a cell may name: what a scheme counts from a day of them, either way, is a day, too.
+YEARS = range(1000, 3000)
 WEBSITE = URLValidator(schemes=["http", "https"])
 
 
@@ -97,11 +99,14 @@ def day_of(cell: str) -> datetime.date | None:
     if not text:
         return None
     try:
-        if ISO.fullmatch(text):
-            return datetime.date.fromisoformat(text)
+        day = datetime.date.fromisoformat(text) if ISO.fullmatch(text) else None
     except ValueError:
-        pass
-    raise Refused(f"“{text[:30]}” is not a day in the form 2019-07-23")
+        day = None
+    if day is None:
+        raise Refused(f"“{text[:30]}” is not a day in the form 2019-07-23")
+    if day.year not in YEARS:
+        raise Refused(f"“{text}” is not a day of the years {YEARS[0]} to {YEARS[-1]}")
+    return day
 
 
 def country_of(tables: Tables, cell: str) -> str | None:

@@ -137,6 +137,30 @@ def test_a_wrong_row_keeps_its_application_out_and_changes_nothing(run, rows, re
     assert counts() == before
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "3000-01-01", "0999-12-31", "0001-01-01", "2024-02-30"])
+@pytest.mark.parametrize("column", [5, 11, 12, 13])
+def test_a_day_that_cannot_be_right_is_refused_with_its_application_alone(run, column, day):
+    list_organization(name="Dyers of Bol")
+    cells = ASKED.split(",")
+    cells[column] = day
+    good = [row.replace("Fishers", "Dyers") for row in ROWS]
+    status, said, numbers = run(SUBMITTED, ",".join(cells), *good)
+    form = "a day in the form 2019-07-23" if day == "2024-02-30" else "a day of the years 1000 to 2999"
+    assert (status, numbers) == (1, [2, 1, 2, 1, 2])
+    assert said[:2] == [
+        "Line 2 refused: belongs to an application of which another row is wrong (Line 3)",
+        f"Line 3 refused: “{day}” is not {form}",
+    ]
+    assert Application.objects.get().organization.name == "Dyers of Bol"
+
+
+def test_the_longest_way_back_from_the_first_day_of_a_session_is_a_day(run):
+    Scheme.objects.filter(pk="ecosoc").update(answer_days=32767)
+    early = ASKED.replace("2024-01-22,2024-01-31", "1000-01-01,1000-01-02")
+    assert run(SUBMITTED, early)[::2] == (0, [1, 1, 1, 0, 0])
+    assert Session.objects.get().answers_due_at.year == 874
+
+
 @pytest.mark.parametrize("state", sorted(OVER))
 @pytest.mark.parametrize("through_the_portal", [False, True])
 def test_what_was_decided_here_is_not_taken_over_again(run, state, through_the_portal):

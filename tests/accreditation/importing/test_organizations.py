@@ -154,6 +154,26 @@ def test_a_wrong_row_is_refused_alone_with_its_line_and_reason(run, changes, rea
     assert [one.name for one in Organization.objects.all()] == ["Weavers of Lagos"]
 
 
+@pytest.mark.parametrize("granted_on", ["9999-12-31", "3000-01-01", "0999-12-31", "0001-01-01"])
+def test_a_day_from_which_nothing_can_be_counted_is_refused_alone(run, granted_on):
+    slot = {"scheme": "hlpf-slot", "category": "hlpf-slot"}
+    status, said = run(
+        row(name="Weavers of Lagos"),
+        row(granted_on=granted_on, **slot),
+        row(granted_on="2999-12-31", name="Dyers of Bol", **slot),
+        row(granted_on=granted_on),
+        row(name="Weavers of Accra"),
+    )
+    assert status == 1 and [line for line in said if line.startswith("Line") and "refused:" in line] == [
+        f"Line {line} refused: “{granted_on}” is not a day of the years 1000 to 2999" for line in (3, 5)
+    ]
+    assert {(one.organization.name, str(one.valid_from), str(one.valid_to)) for one in Standing.objects.all()} == {
+        ("Weavers of Lagos", "2019-07-23", "None"),
+        ("Dyers of Bol", "2999-12-31", "3000-12-30"),
+        ("Weavers of Accra", "2019-07-23", "None"),
+    }
+
+
 @pytest.mark.parametrize(
     ("changes", "why", "said"),
     [
