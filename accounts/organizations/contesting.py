@@ -126,6 +126,8 @@ def register() -> None:
                 stands=stands,
                 reverse=reverse,
                 even_closed=verb == "close",
+                # A closing that did not hold leaves the entry as it was before.
+                again=frozenset({"restore_unverified"} if verb == "unverify" else ()),
             )
         )
     contestable(

@@ -15,7 +15,6 @@ from civspace.api import registry
 from civspace.api.filters import ApiFilterSet, IdFilter
 from civspace.api.idempotency import once
 from civspace.api.views import ApiViewSet, check_if_match, require_scope, require_token
-from civspace.audit.models import Entry
 from civspace.contest import domain
 from civspace.contest.models import Complaint
 from civspace.contest.queries import in_full
@@ -27,7 +26,7 @@ from civspace.contest.serializers import (
     NothingSerializer,
 )
 from civspace.contest.states import Outcome, Stage, State
-from civspace.workflow.contesting import contestable_of
+from civspace.workflow.contesting import last_decision
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Answered once within 24 hours")
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="ETag of the object that you read")
@@ -66,7 +65,7 @@ class ComplaintViewSet(ApiViewSet):
 
     @extend_schema(request=NewComplaintSerializer, responses={201: ComplaintSerializer}, parameters=[KEY])
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """Contest the last decision on an object; 409 when it holds no more, was contested before, or too late."""
+        """Contest the last decision on an object that holds; 409 when none does, when it was contested, or too late."""
         require_scope(request, Scope.WRITE)
         return once(request, lambda: self._create(request))
 
@@ -75,8 +74,7 @@ class ComplaintViewSet(ApiViewSet):
         data.is_valid(raise_exception=True)
         said = data.validated_data
         kind = NewComplaintSerializer.TYPES[said["object_type"]]
-        entries = Entry.objects.filter(object_type=kind, object_id=str(said["object_id"])).order_by("-seq")
-        decision = next((entry for entry in entries if contestable_of(entry) is not None), None)
+        decision = last_decision(kind, str(said["object_id"]))
         organization = Organization.objects.filter(pk=said["organization"]).first()
         if decision is None or organization is None:
             # What does not exist and what is none of theirs are told apart by nobody.

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -12,15 +13,15 @@ from civspace.contest.domain.filing import file_until
 from civspace.contest.models import Complaint, Policy
 from civspace.contest.queries import filed_against
 from civspace.contest.rules import is_outside, may_file_for
-from civspace.workflow.contesting import ALL, Offer, standing_decisions
+from civspace.workflow.contesting import ALL, Held, Offer, holding_decisions
 
 
 def offers(user: Any, things: Sequence[Any]) -> Mapping[str, Offer]:
-    """Return, by id, what the reader may do about the last decision on each thing; constant queries."""
+    """Return, by id, what the reader may do about the decisions on each thing that hold; constant queries."""
     if not getattr(user, "is_authenticated", False):
         return {}
     held = memberships_of(user)
-    decisions = standing_decisions(things)
+    decisions = holding_decisions(things)
     if not decisions:
         return {}
     days = _window(timezone.now().date())
@@ -29,20 +30,25 @@ def offers(user: Any, things: Sequence[Any]) -> Mapping[str, Offer]:
         even_closed: {key for key, it in mine.items() if may_file_for(user, it, even_closed=even_closed)}
         for even_closed in (False, True)
     }
-    filed = filed_against([entry.pk for _kind, entry in decisions.values()], Complaint.objects.outside_of(user))
-    found: dict[str, Offer] = {}
-    for thing in things:
-        kind, entry = decisions.get(str(thing.pk), (None, None))
-        if kind is None or entry is None:
-            continue
+    held_ids = [it.entry.pk for listed in decisions.values() for it in listed]
+    filed = filed_against(held_ids, Complaint.objects.outside_of(user))
+
+    def offer(thing: Any, held: Held) -> Offer | None:
+        """Return what may be done about one decision."""
+        kind, entry = held.kind, held.entry
         if entry.pk in filed:
-            found[str(thing.pk)] = Offer(reverse("my_complaint", args=[filed[entry.pk].pk]), filed=True)
-            continue
-        parties, until, able = set(kind.parties(thing)), file_until(entry, days), filers[kind.even_closed]
+            return Offer(reverse("my_complaint", args=[filed[entry.pk].pk]), entry.at, filed=True)
+        parties, until, able = set(kind.parties(thing)), file_until(held.since, days), filers[kind.even_closed]
         person = kind.person(thing)
         may = person == str(user.pk) if person else (ALL in parties and able) or parties & able
-        if may and timezone.now() < until:
-            found[str(thing.pk)] = Offer(f"{reverse('complaint_new')}?decision={entry.pk}", until=until)
+        open_yet = may and timezone.now() < until
+        return Offer(f"{reverse('complaint_new')}?decision={entry.pk}", entry.at, until=until) if open_yet else None
+
+    found: dict[str, Offer] = {}
+    for thing in things:
+        made = [it for held in decisions.get(str(thing.pk), ()) if (it := offer(thing, held)) is not None]
+        if made:
+            found[str(thing.pk)] = replace(made[0], earlier=tuple(made[1:]))
     return found
 
 

@@ -7,7 +7,7 @@ The room of complaints stands on the roof and reads this; the rooms below never 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +64,10 @@ class Contestable:
     `person` is the id (as text) of whom alone the decision concerns, where somebody asked for themselves: nobody but
     this person contests it then, and `parties` names the organization that it was about. "" otherwise.
 
+    `again` are the verbs after which an older decision is in force once more (what had taken its place was reversed, or
+    taken back): the time to contest it then counts from the last of them. A party's own verb is none: nobody gives
+    themselves more time.
+
     `even_closed`: an organization whose entry is closed contests it too, because the decision is what closed it.
     """
 
@@ -84,16 +88,22 @@ class Contestable:
     person: Callable[[Any], str] = _no_person
     even_closed: bool = False
     each: bool = False
+    again: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Offer:
-    """The one next step that a reader has towards a decision: file a complaint until a moment, or see the one filed."""
+    """The one next step that a reader has towards a decision: file a complaint until a moment, or see the one filed.
+
+    `earlier` are those towards older decisions on the same thing that hold beside it.
+    """
 
     url: str
+    decided: datetime.datetime
     filed: bool = False
     until: datetime.datetime | None = None
     zone: Any = None
+    earlier: tuple["Offer", ...] = ()
 
 
 #: By type of object and verb.
@@ -106,6 +116,16 @@ def register(contestable: Contestable) -> None:
     """Declare a kind of decision. One verb of a type of object stands once."""
     for verb in contestable.verbs:
         contestables[contestable.object_type, verb] = contestable
+
+
+def last_decision(object_type: str, object_id: str) -> Entry | None:
+    """Return the newest decision on an object that holds; where none does, the newest there was; None without any."""
+    entries = Entry.objects.filter(object_type=object_type, object_id=object_id, verb__in=_verbs(object_type))
+    newest = entries.order_by("-seq").first()
+    kind = contestable_of(newest) if newest is not None else None
+    thing = kind.load(object_id) if kind is not None else None
+    held = standing_decision(thing) if thing is not None else None
+    return held[1] if held is not None else newest
 
 
 def contestable_of(entry: Entry) -> Contestable | None:
@@ -122,26 +142,71 @@ def holds(kind: Contestable, thing: Any, entry: Entry) -> bool:
         return False
     if kind.each:
         return True
-    replacing = {verb: it for (label, verb), it in contestables.items() if label == entry.object_type and not it.each}
-    later = Entry.objects.filter(object_type=entry.object_type, object_id=entry.object_id, seq__gt=entry.seq)
-    newer = later.filter(verb__in=list(replacing))
-    return not any(it.verb == entry.verb or replacing[it.verb].stands(thing, it) for it in newer)
+    newer = Entry.objects.filter(object_type=entry.object_type, object_id=entry.object_id, seq__gte=entry.seq)
+    found = newer.filter(verb__in=_verbs(entry.object_type)).order_by("-seq")
+    return any(it.entry.pk == entry.pk for it in _holding(thing, found))
+
+
+def since(kind: Contestable, entry: Entry) -> datetime.datetime:
+    """Return from when the time to contest a decision counts: when it was taken, or last came into force again."""
+    if not kind.again:
+        return entry.at
+    same = Entry.objects.filter(object_type=entry.object_type, object_id=entry.object_id, seq__gt=entry.seq)
+    last = same.filter(verb__in=kind.again).order_by("-seq").first()
+    return entry.at if last is None else last.at
+
+
+class Held(NamedTuple):
+    """A decision that holds, and from when the time to contest it counts."""
+
+    kind: Contestable
+    entry: Entry
+    since: datetime.datetime
+
+
+def _verbs(label: str) -> set[str]:
+    """Return the verbs of a type of object whose entries say which decisions on it hold."""
+    return {verb for kind, verb in contestables if kind == label}
+
+
+def _holding(thing: Any, entries: Iterable[Entry]) -> list[Held]:
+    """Return the decisions on a thing that hold, the newest first, as its entries come."""
+    found: list[Held] = []
+    later: list[Entry] = []
+    replaced: set[str] = set()
+    taken = False
+    for entry in entries:
+        kind = contestables.get((entry.object_type, entry.verb))
+        if kind is not None:
+            stands = kind.stands(thing, entry)
+            if stands and (kind.each or not (taken or entry.verb in replaced)):
+                again = [it.at for it in later if it.verb in kind.again]
+                found.append(Held(kind, entry, max([entry.at, *again])))
+            if not kind.each:
+                taken, replaced = taken or stands, replaced | {entry.verb}
+        later.append(entry)
+    return found
+
+
+def holding_decisions(things: Sequence[Any]) -> dict[str, list[Held]]:
+    """Return, by id, the decisions on each of some things of one type that still hold, the newest first; one query."""
+    if not things:
+        return {}
+    label = things[0]._meta.label_lower
+    verbs = _verbs(label)
+    again = {verb for (kind, _verb), it in contestables.items() if kind == label for verb in it.again}
+    ids = {str(thing.pk): thing for thing in things}
+    found = Entry.objects.filter(object_type=label, object_id__in=list(ids), verb__in=verbs | again)
+    entries: dict[str, list[Entry]] = {}
+    for entry in found.select_related("payload").order_by("-seq") if verbs else ():
+        entries.setdefault(entry.object_id, []).append(entry)
+    held = {key: _holding(ids[key], listed) for key, listed in entries.items()}
+    return {key: listed for key, listed in held.items() if listed}
 
 
 def standing_decisions(things: Sequence[Any]) -> dict[str, tuple[Contestable, Entry]]:
     """Return, by id, the newest decision on each of some things of one type that still holds; one query."""
-    if not things:
-        return {}
-    label = things[0]._meta.label_lower
-    verbs = [verb for kind, verb in contestables if kind == label]
-    ids = {str(thing.pk): thing for thing in things}
-    found = Entry.objects.filter(object_type=label, object_id__in=list(ids), verb__in=verbs) if verbs else ()
-    newest: dict[str, Entry] = {}
-    for entry in found:
-        if entry.object_id not in newest or newest[entry.object_id].seq < entry.seq:
-            newest[entry.object_id] = entry
-    kept = ((key, contestables[label, entry.verb], entry) for key, entry in newest.items())
-    return {key: (kind, entry) for key, kind, entry in kept if kind.stands(ids[key], entry)}
+    return {key: (held[0].kind, held[0].entry) for key, held in holding_decisions(things).items()}
 
 
 def standing_decision(thing: Any) -> tuple[Contestable, Entry] | None:

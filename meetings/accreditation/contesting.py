@@ -12,7 +12,7 @@ from meetings.accreditation.measures.models import Measure
 from meetings.accreditation.measures.states import State as MeasureState
 from meetings.accreditation.models import Standing
 from meetings.accreditation.overturning import overturn_standing
-from meetings.accreditation.states import STANDING
+from meetings.accreditation.states import OVERTURN_TO_SUSPENDED, STANDING
 
 #: The kind of complaint by verb.
 KINDS = {
@@ -20,6 +20,9 @@ KINDS = {
     "suspend": "suspended_accreditation",
     "end": "withdrawn_accreditation",
 }
+
+#: A suspension holds again, and takes effect anew, when the withdrawal that followed it did not hold.
+AGAIN = {"suspend": frozenset({OVERTURN_TO_SUSPENDED})}
 
 
 def load(object_id: str) -> Standing | None:
@@ -69,5 +72,6 @@ def register() -> None:
                 stands=stands,
                 reverse=overturn_standing,
                 takers=takers,
+                again=AGAIN.get(verb, frozenset()),
             )
         )

@@ -1,6 +1,9 @@
 """A complaint about a decision whose place a newer one has taken: it is not filed, and reverses no newer one."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from civspace.audit.models import Entry
 from civspace.contest import domain
@@ -10,16 +13,19 @@ from civspace.contest.models import Complaint
 from civspace.front.demo.clock import at
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove
-from civspace.workflow.contesting import standing_decision
+from civspace.workflow.contesting import offer_for, standing_decision
 from meetings.accreditation.models import Standing
+from meetings.accreditation.overturning import overturn_standing
 from submissions.statements.models import Statement
 from tests.accreditation.things import decide, house, in_state, officer
+from tests.api.calls import Api, is_problem
 from tests.contest.cast import NOW, filed, fresh, make_cast, ruling
 from tests.contest.cast import load as load_complaints
 from tests.factories import load_accreditation
 from tests.statements.cast import perform
 
 pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
 
 
 def returned_again(cast):
@@ -105,3 +111,35 @@ def test_an_older_suspension_that_is_held_wrong_lifts_no_newer_one():
     _kind, newer = standing_decision(Standing.objects.get(pk=standing.pk)) or pytest.fail("nothing to contest")
     again = domain.file_complaint(organization=organization, by=people["head"], decision=newer, **said)
     assert again.decision_entry == newer.pk != first.pk
+
+
+def test_a_suspension_that_holds_again_can_be_contested_from_that_day_on_from_the_page_and_the_api(client):
+    load_complaints()
+    organization, people = house()
+    load_accreditation()
+    head, desk, now = people["head"], officer(), timezone.now()
+    standing = in_state("suspended", organization, head, desk)
+    suspension = Entry.objects.get(object_id=str(standing.pk), verb="suspend")
+    Entry.objects.filter(pk=suspension.pk).update(at=now - 300 * DAY)
+    decide(standing, "end", desk)
+    overturn_standing(thing=Standing.objects.get(pk=standing.pk), by=officer(), reason="It did not hold.")
+    page = f"/en/my/organizations/{organization.pk}/standing/"
+    client.force_login(head)
+    html = client.get(page).content.decode()
+    assert html.count("?decision=") == 1 and f"?decision={suspension.pk}" in html
+    offer = offer_for(head, Standing.objects.get(pk=standing.pk))
+    reversal = Entry.objects.filter(object_id=str(standing.pk), verb="overturn_end_to_suspended")
+    assert (offer.decided, offer.until) == (now - 300 * DAY, reversal.get().at + 60 * DAY)
+
+    said = {"object_type": "accreditation", "object_id": str(standing.pk), "organization": str(organization.pk)}
+    said |= {"points": ["The report came in time."], "grounds": ["rule-misapplied"]}
+    api, before = Api(head), counts()
+    reversal.update(at=now - 60 * DAY)
+    assert client.get(page).content.decode().count("?decision=") == 0
+    is_problem(api.post("complaints/", said), 409)
+    assert counts() == before
+    reversal.update(at=now - 59 * DAY)
+    made = api.post("complaints/", said)
+    assert (made.status_code, made.json()["kind"]) == (201, "suspended_accreditation")
+    assert Complaint.objects.get().decision_entry == suspension.pk
+    assert offer_for(head, Standing.objects.get(pk=standing.pk)).filed

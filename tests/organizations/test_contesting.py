@@ -19,7 +19,7 @@ from civspace.contest.rules import may_handle
 from civspace.notices.models import Notice
 from civspace.notices.values import freeze
 from civspace.workflow import IllegalMove
-from civspace.workflow.contesting import UPHELD, offer_for, standing_decision
+from civspace.workflow.contesting import UPHELD, offer_for, since, standing_decision
 from tests.contest.cast import load, ruling
 from tests.factories import person, staff, token
 from tests.organizations.cast import fresh
@@ -241,6 +241,10 @@ def test_an_entry_that_the_secretariat_closed_is_contested_by_its_closed_organiz
     assert Notice.objects.filter(recipient=two.source_head, kind="complaint_filed").count() == 1
     upheld(made, two.second)
     assert state_of(two.source) == ("verified" if verified else "unverified")
+    if unverified is not None:
+        # What holds again is contested from that day on.
+        kind, held = standing_decision(fresh(two.source)) or pytest.fail("nothing to contest")
+        assert (held, since(kind, held)) == (unverified, last(two.source, "restore_unverified").at)
     # The door to anything else is as closed as before.
     assert page.get("/en/my/complaints/new/").status_code == 200
 

@@ -1,6 +1,7 @@
 """The registry of decisions that can be contested, and the tag that shows the way."""
 
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -76,14 +77,23 @@ def _shown(user, thing):
 def test_the_tag_shows_one_step_with_its_last_day_and_nothing_where_nothing_is_open():
     thing, now = _thing(), timezone.now()
     assert _shown("reader", thing) == ""
-    filing = {str(thing.pk): Offer("/file/", until=now)}
+    filing = {str(thing.pk): Offer("/file/", now, until=now)}
     contesting.offers.append(lambda user, asked: filing if user == "party" else {})
     assert _shown("reader", thing) == ""
     assert 'href="/file/"' in _shown("party", thing)
     assert "possible until" in _shown("party", thing)
-    contesting.offers.append(lambda user, asked: {str(thing.pk): Offer("/seen/", filed=True)})
+    contesting.offers.append(lambda user, asked: {str(thing.pk): Offer("/seen/", now, filed=True)})
     assert "See the complaint about this decision" in _shown("party", thing)
     assert "possible until" not in _shown("party", thing)
+
+
+def test_the_tag_shows_every_step_with_the_day_of_its_decision_where_several_hold():
+    thing, now = _thing(), timezone.now()
+    older = Offer("/older/", now - timedelta(days=40), until=now)
+    contesting.offers.append(lambda user, asked: {str(thing.pk): Offer("/newer/", now, until=now, earlier=(older,))})
+    shown = _shown("party", thing)
+    assert shown.index('href="/newer/"') < shown.index('href="/older/"')
+    assert shown.count("Decided") == shown.count("possible until") == 2
 
 
 def _entries(thing, *verbs):
@@ -121,3 +131,33 @@ def test_what_stands_for_itself_is_replaced_by_nothing_and_replaces_nothing(djan
     with django_assert_num_queries(1):
         assert contesting.holds(found, thing, refusal)
     assert contesting.holds(each, thing, first) and contesting.holds(each, thing, second)
+
+
+def test_what_was_decided_before_is_found_where_the_newer_decision_holds_no_more():
+    thing, found = _thing(), _contestable()
+    contesting.register(found)
+    contesting.register(replace(found, verbs=frozenset({"return"}), stands=lambda thing, entry: False))
+    refusal, _return = _entries(thing, "refuse", "return")
+    assert contesting.standing_decision(thing) == (found, refusal)
+
+
+def test_all_that_hold_are_found_the_newest_first(django_assert_num_queries):
+    thing, found = _thing(), _contestable()
+    contesting.register(found)
+    contesting.register(replace(found, verbs=frozenset({"return"}), each=True))
+    _first, refusal, one, two = _entries(thing, "refuse", "refuse", "return", "return")
+    with django_assert_num_queries(1):
+        held = contesting.holding_decisions([thing])
+    assert [it.entry.pk for it in held[str(thing.pk)]] == [two.pk, one.pk, refusal.pk]
+
+
+def test_the_time_counts_from_the_last_step_that_brought_a_decision_into_force_again():
+    thing = _thing()
+    found = _contestable(again=frozenset({"list", "unlist"}))
+    contesting.register(found)
+    _unlist, refusal = _entries(thing, "unlist", "refuse")
+    assert contesting.since(found, refusal) == refusal.at
+    assert contesting.holding_decisions([thing])[str(thing.pk)][0].since == refusal.at
+    last = _entries(thing, "unlist", "list", "claim")[-2]
+    assert contesting.since(found, refusal) == last.at > refusal.at
+    assert contesting.holding_decisions([thing])[str(thing.pk)][0].since == last.at

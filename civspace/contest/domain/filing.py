@@ -24,7 +24,7 @@ from civspace.contest.rules import may_file_for
 from civspace.contest.states import Stage, State, Urgency, Use
 from civspace.contest.times import interim_is_due, urgency_of
 from civspace.workflow import IllegalMove
-from civspace.workflow.contesting import ALL, contestable_of, holds
+from civspace.workflow.contesting import ALL, contestable_of, holds, since
 from meetings.calendar.contacts import contact_of, station_of
 from meetings.calendar.models import Body, Meeting
 
@@ -52,9 +52,9 @@ class HoldsNoMore(IllegalMove):
     explanation = gettext_lazy("This decision does not hold any more, so there is nothing to contest.")
 
 
-def file_until(entry: Entry, days: int) -> datetime.datetime:
-    """Return until when a decision can be contested."""
-    return entry.at + datetime.timedelta(days=days)
+def file_until(since: datetime.datetime, days: int) -> datetime.datetime:
+    """Return until when a decision can be contested that was taken, or came into force again, at a moment."""
+    return since + datetime.timedelta(days=days)
 
 
 @transaction.atomic
@@ -115,7 +115,7 @@ def _about_decision(complaint: Complaint, entry: Entry, now: datetime.datetime, 
         raise FiledAlready("file", State.FILED)
     if not holds(found, thing, entry):
         raise HoldsNoMore("file", entry.verb)
-    if now >= file_until(entry, complaint.policy.file_window):
+    if now >= file_until(since(found, entry), complaint.policy.file_window):
         raise TooLateToFile("file", entry.verb)
     kinds = {it.pk: it for it in ComplaintKind.objects.filter(pk__in=[found.kind, OTHER])}
     complaint.kind = kinds.get(found.kind) or kinds[OTHER]

@@ -27,7 +27,7 @@ from civspace.contest.views.common import answer, outcome_document
 from civspace.web import tables
 from civspace.web.pagination import page_of
 from civspace.workflow import IllegalMove
-from civspace.workflow.contesting import ALL, contestable_of
+from civspace.workflow.contesting import ALL, contestable_of, last_decision
 
 PER_PAGE = 25
 
@@ -117,8 +117,7 @@ def _decision(request: HttpRequest) -> Entry | None:
         return None
     if about:
         kind, _colon, key = about.partition(":")
-        found = Entry.objects.filter(object_type=kind, object_id=key).order_by("-seq")
-        entry = next((it for it in found if contestable_of(it) is not None), None)
+        entry = last_decision(kind, key)
     else:
         entry = Entry.objects.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
     if entry is None or contestable_of(entry) is None:

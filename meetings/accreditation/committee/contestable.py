@@ -24,8 +24,16 @@ KINDS = {
     "unlist_deferred": "deferred_application",
     "unlist_back": "deferred_application",
 }
+#: Taken off the list of a session.
+UNLISTED = frozenset({"unlist_ready", "unlist_deferred", "unlist_back"})
 #: After these the application waits for the committee as it is: nothing is put before it again, only remedied.
-WAITING = frozenset({"council_return", "unlist_ready", "unlist_deferred", "unlist_back"})
+WAITING = UNLISTED | {"council_return"}
+
+#: What was deferred or returned is so again when it comes off a list, or a closure is undone in the room.
+AGAIN = {
+    "defer": frozenset({"unlist_deferred", "undo_to_deferred"}),
+    "council_return": frozenset({"unlist_back"}),
+}
 
 
 def load(object_id: str) -> Application | None:
@@ -40,6 +48,12 @@ def stands(thing: Application, entry: Entry) -> bool:
     """The application is still where the decision put it, and nothing in the room can undo it any more."""
     sits = thing.session is not None and thing.session.state == SessionState.SITTING
     return not sits and thing.state == APPLICATION.transitions[entry.verb].target
+
+
+def off_the_list(thing: Application, entry: Entry) -> bool:
+    """The application is where it was before it was listed, and on no list since."""
+    later = Entry.objects.filter(object_type=entry.object_type, object_id=entry.object_id, seq__gt=entry.seq)
+    return stands(thing, entry) and not later.filter(verb="list").exists()
 
 
 def reverse(*, thing: Application, by: Any, reason: str, rule: dict[str, Any] | None = None) -> Application:
@@ -63,9 +77,10 @@ def register() -> None:
                 desk_link=lambda thing: f"/desk/accreditation/decisions/{thing.pk}/",
                 meeting=lambda thing: thing.scheme.meeting,
                 meeting_day=lambda thing: thing.session.council_on if thing.session is not None else None,
-                stands=stands,
+                stands=off_the_list if verb in UNLISTED else stands,
                 reverse=None if verb in WAITING else reverse,
                 # Who is taken off a list is where the decision before it left them.
-                each=verb.startswith("unlist_"),
+                each=verb in UNLISTED,
+                again=AGAIN.get(verb, frozenset()),
             )
         )

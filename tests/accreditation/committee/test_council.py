@@ -10,7 +10,7 @@ from accounts.organizations.merging.models import Merge
 from civspace.audit.queries import history
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove, Stale
-from civspace.workflow.contesting import holds, standing_decision
+from civspace.workflow.contesting import holding_decisions, holds, standing_decision
 from meetings.accreditation.applications.states import State
 from meetings.accreditation.committee.contestable import load, reverse
 from meetings.accreditation.committee.council import consider_again, decide_in_council
@@ -222,6 +222,15 @@ def test_off_a_list_again_a_deferral_can_still_be_contested_and_reversed(them: C
     loaded = load(str(application.pk))
     assert loaded is not None
     assert (loaded.state, deferred[1].verb, holds(deferred[0], loaded, deferred[1])) == ("deferred", "defer", True)
+    # Its page offers both, and the time to contest the deferral counts from the day on which it holds again.
+    unlisted, before = holding_decisions([loaded])[str(loaded.pk)]
+    assert (unlisted.entry.verb, before.entry.pk) == ("unlist_deferred", deferred[1].pk)
+    assert before.since == unlisted.entry.at > deferred[1].at
+    (again,) = list_applications(session=following, applications=[fresh(application)], by=them.secretary)
+    unlist(item=again, by=them.secretary)
+    # What was undone by another listing is no decision any more.
+    newer, last = holding_decisions([load(str(application.pk))])[str(loaded.pk)]
+    assert (newer.entry.seq > unlisted.entry.seq, last.entry.pk) == (True, deferred[1].pk)
 
 
 def test_what_the_council_returns_can_be_contested_and_only_be_remedied(them: Cast) -> None:
