@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, transaction
 
+from accounts.organizations.merging.models import Merge
 from civspace.audit.models import Entry
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove, Stale
@@ -110,6 +111,7 @@ def grant_a_merger_beside_another(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     gone, asks = sorted((make_organization() for _unused in range(2)), key=lambda it: it.pk)
     values = {"organization": asks, "scheme": make_scheme("t", "staff"), "merge_with": gone}
     made = put(Application.objects.create(sort=Sort.MERGER, **values), State.SCREENING)
+    Merge.objects.create(source=gone, survivor=asks, state="agreed")
     desk, held = officer(scope="tb"), threading.Event()
     original = deciding.locked
 

@@ -137,6 +137,21 @@ def agree_to_merge(*, merge: Merge, by: Any, version: int | None = None) -> Merg
     return merge
 
 
+def support_merge(*, merge: Merge, by: Any, reason: str) -> Merge:
+    """An officer notes on what both heads agreed to the decision by which it is due; other officers carry it out."""
+    with transaction.atomic():
+        merge = _current(merge, None)
+        require(may_decide_on(by, merge.source, merge.survivor))
+        if merge.state != MergeState.AGREED:
+            raise IllegalMove("support", merge.state)
+        merge.reason = required_reason(reason)
+        merge.version += 1
+        merge.save(update_fields=["reason", "version", "updated_at"])
+        record(merge, "propose", by=by, reason=merge.reason, rule=RULES["merger"].as_audit())
+        telling.waits_for_desk(merge, _free_officers(merge))
+    return merge
+
+
 def refuse_merge(*, merge: Merge, by: Any, reason: str, rule: str = "merger", version: int | None = None) -> Merge:
     """An officer, or the head who was asked, refuses with a reason; whoever asked is told."""
     with transaction.atomic():
@@ -348,6 +363,7 @@ __all__ = [
     "forget_journals",
     "propose_merge",
     "refuse_merge",
+    "support_merge",
     "undo_merge",
     "withdraw_merge",
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.organizations.merging.registry import Change, Mover, Plan, Problem, register
 from meetings.accreditation.applications.models import Application
-from meetings.accreditation.applications.states import OPEN
+from meetings.accreditation.applications.states import OPEN, Sort, State
 
 
 def _changes(plan: Plan) -> Iterator[Change]:
@@ -18,6 +18,10 @@ def _changes(plan: Plan) -> Iterator[Change]:
 
 
 def _problems(plan: Plan) -> Iterator[Problem]:
+    asked = Application.objects.filter(organization=plan.survivor, merge_with=plan.source, sort=Sort.MERGER)
+    for application in asked.filter(state__in=OPEN - {State.DRAFT}):
+        text = _("Decide first on the request for this merger: %(reference)s.")
+        yield Problem(text % {"reference": application.reference}, blocks=True)
     theirs = Application.objects.filter(organization=plan.source, state__in=OPEN).select_related("scheme")
     if not plan.with_people:
         if theirs.exists():

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.organizations.domain.renaming import rename_by_decision
-from accounts.organizations.merging.domain import propose_merge
+from accounts.organizations.merging.domain import support_merge
 from civspace.audit.domain import record
 from meetings.accreditation.applications import registry
+from meetings.accreditation.applications.agreeing import agreed_merger
 from meetings.accreditation.applications.domain import give_standing
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.states import Sort
@@ -49,19 +50,13 @@ def rename(*, application: Application, by: Any, document: str, day: datetime.da
 
 
 def merge(*, application: Application, by: Any, document: str, day: datetime.date | None = None) -> None:
-    """Propose that the other organization goes into the one that asked; another officer looks and carries it out.
+    """Let the Secretariat carry out the merger to which the other organization agreed, and note the document on it.
 
-    Raises ValidationError with what has to be done first.
+    Raises ValidationError where it has not agreed.
     """
-    if application.merge_with is None:
-        raise ValidationError(_("The request names no other organization."))
-    propose_merge(
-        source=application.merge_with,
-        survivor=application.organization,
-        by=by,
-        reason=f"{application.reference}, {document}",
-        with_people=False,
-    )
+    merger = agreed_merger(application)
+    assert merger is not None
+    support_merge(merge=merger, by=by, reason=f"{application.reference}, {document}")
 
 
 def register() -> None:

@@ -164,13 +164,30 @@ def test_a_new_name_keeps_the_former_one(them: Cast) -> None:
     assert (last.verb, last.payload.reason) == ("rename", DOCUMENT)
 
 
-def test_a_merger_is_proposed_for_another_officer_to_carry_out(them: Cast) -> None:
+def test_a_merger_that_was_agreed_is_carried_out_by_officers(them: Cast) -> None:
     survivor, source = make_organization(), make_organization()
     application = apply(them.scheme, State.RECOMMENDED, sort="merger", merge_with=source, organization=survivor)
+    merge = Merge.objects.create(source=source, survivor=survivor, state="agreed", reason="")
+    before = fresh(application).version
     council(application, "council_grant", them.secretary)
-    merge = Merge.objects.get()
-    assert (merge.source_id, merge.survivor_id, merge.state) == (source.pk, survivor.pk, "proposed")
-    assert merge.reason == f"{application.reference}, {DOCUMENT}"
+    now = fresh(merge)
+    assert (now.state, now.version, now.reason) == ("agreed", merge.version + 1, f"{application.reference}, {DOCUMENT}")
+    assert (Merge.objects.count(), fresh(application).version) == (1, before + 1)
+    told = Notice.objects.filter(kind="organization_merge_waiting")
+    assert them.secretary.pk in set(told.values_list("recipient", flat=True))
+
+
+@pytest.mark.parametrize("state", [None, "asked", "refused", "withdrawn"])
+def test_a_merger_to_which_the_other_organization_has_not_agreed_is_not_granted(them: Cast, state: str | None) -> None:
+    survivor, source = make_organization(), make_organization(name="Riverside Circle")
+    application = apply(them.scheme, State.RECOMMENDED, sort="merger", merge_with=source, organization=survivor)
+    if state is not None:
+        Merge.objects.create(source=source, survivor=survivor, state=state)
+    with pytest.raises(ValidationError) as raised:
+        council(application, "council_grant", them.secretary)
+    assert raised.value.message_dict == {"merge_with": ["The head of Riverside Circle has not agreed to the merger."]}
+    now = fresh(application)
+    assert (now.state, Notice.objects.count(), Decision.objects.count()) == ("recommended", 0, 0)
 
 
 @pytest.mark.parametrize("state", State)

@@ -13,6 +13,7 @@ from civspace.workflow import IllegalMove
 from civspace.workflow.contesting import UPHELD
 from civspace.workflow.domain import move
 from meetings.accreditation.applications import registry
+from meetings.accreditation.applications.agreeing import agreed_merger
 from meetings.accreditation.applications.domain.common import (
     adverse,
     give_standing,
@@ -115,10 +116,13 @@ def return_incomplete(
 def pass_on(*, application: Application, by: Any, expected_version: int | None = None) -> Application:
     """Pass a complete application on to the committee, whose members read it from now on.
 
-    Raises PermissionDenied (also where no committee recommends), Stale or IllegalMove.
+    Raises PermissionDenied (also where no committee recommends), Stale, IllegalMove, or ValidationError for a merger
+    to which the other organization has not agreed.
     """
     require("pass_on", by, application)
     current = locked(application, expected_version)
+    APPLICATION.target("pass_on", current.state)
+    agreed_merger(current)
     move(current, "pass_on", table=APPLICATION, by=by)
     tell("application_news", current)
     return current

@@ -9,13 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civspace.web.dates import day_text, when_text
+from civspace.workflow import Stale
 from civspace.workflow.domain import move
 from meetings.accreditation.applications import registry
+from meetings.accreditation.applications.agreeing import ask_other
 from meetings.accreditation.applications.deadlines import deadline, zone_of
 from meetings.accreditation.applications.domain.common import locked, require, tell
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.queries import fields_of, may_apply_from, missing
 from meetings.accreditation.applications.states import APPLICATION, Sort
+from meetings.accreditation.committee.locking import lock_organizations
 
 
 def check_time(application: Application, now: datetime.datetime, until: datetime.datetime | None = None) -> None:
@@ -43,6 +46,16 @@ def check_time(application: Application, now: datetime.datetime, until: datetime
         raise ValidationError({"deadline": text})
 
 
+def _with_other(application: Application, expected_version: int | None) -> Application:
+    """Lock what is submitted; before it both entries, where it asks for their merger."""
+    if application.merge_with_id is not None:
+        lock_organizations([application.organization_id, application.merge_with_id])
+    current = locked(application, expected_version)
+    if current.merge_with_id != application.merge_with_id:
+        raise Stale
+    return current
+
+
 def _complete(application: Application) -> None:
     if problems := missing(application, fields_of(application)):
         raise ValidationError(problems)
@@ -62,7 +75,7 @@ def submit(
     rule and the date. Then nothing was changed and nobody was told.
     """
     require("submit", by, application)
-    current = locked(application, expected_version)
+    current = _with_other(application, expected_version)
     APPLICATION.target("submit", current.state)
     now = timezone.now()
     check_time(current, now, until)
@@ -76,6 +89,7 @@ def submit(
         submitted_at=now,
         waits_since=now,
     )
+    ask_other(current, by)
     tell("application_submitted", current)
     for follow in registry.submitted:
         follow(current)
@@ -89,10 +103,11 @@ def resubmit(*, application: Application, by: Any, expected_version: int | None 
     Raises what submit() raises.
     """
     require("resubmit", by, application)
-    current = locked(application, expected_version)
+    current = _with_other(application, expected_version)
     APPLICATION.target("resubmit", current.state)
     _complete(current)
     move(current, "resubmit", table=APPLICATION, by=by, submitted_by=str(by.pk), missing=None)
+    ask_other(current, by)
     tell("application_submitted", current)
     for follow in registry.submitted:
         follow(current)

@@ -16,6 +16,7 @@ from accounts.people.states import Role
 from civspace.audit.models import Entry
 from civspace.workflow import IllegalMove, Stale
 from meetings.accreditation.applications import domain
+from meetings.accreditation.applications.agreeing import merger_of
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.queries import fields_of, missing
 from meetings.accreditation.applications.rules import actions
@@ -87,6 +88,7 @@ def _page(
     context = {
         "application": found,
         "organization": found.organization,
+        "merger": merger_of(found),
         "days": Ages().of(found) if found.state not in (State.GRANTED, State.REFUSED) else None,
         "shown": shown(found),
         "questions": of_application(found, request.user),
