@@ -458,6 +458,36 @@ def test_days_of_a_withdrawal_on_which_the_case_was_held_are_added_once(monkeypa
     assert track(report) == (before[0], before[1] + 60 * DAY, before[2] + 60 * DAY)
 
 
+@pytest.mark.parametrize("first", ["held", "withdrawn"])
+@pytest.mark.parametrize("again", [False, True])
+def test_days_of_a_withdrawal_on_which_the_case_was_released_again_are_added_once(
+    monkeypatch: Any, first: str, again: bool
+) -> None:
+    report, _people = owed()
+    before, desk = track(report), officer()
+    standing = Standing.objects.get(pk=report.standing_id)
+    begin = {
+        "held": lambda: domain.hold_track(report=report, by=desk, reason="A flood."),
+        "withdrawn": lambda: decide(standing, "end", officer()),
+    }
+    begin.pop(first)()
+    pass_days(monkeypatch, 20)
+    begin.popitem()[1]()
+    pass_days(monkeypatch, 30)
+    domain.release_track(report=report, by=desk)
+    held = 50 if first == "held" else 30
+    assert track(report) == tuple(day + held * DAY for day in before)
+    pass_days(monkeypatch, 5)
+    if again:
+        domain.hold_track(report=report, by=desk, reason="A storm.")
+    pass_days(monkeypatch, 5)
+    overturn_standing(thing=standing, by=officer(), reason=STRIKE)
+    if again:
+        domain.release_track(report=report, by=desk)
+    # Held or withdrawn, or both, for sixty days altogether.
+    assert track(report) == tuple(day + 60 * DAY for day in before)
+
+
 @pytest.mark.parametrize("gone", ["ran out", "the same day"])
 def test_after_a_withdrawal_no_date_moves_that_need_not(monkeypatch: Any, gone: str) -> None:
     report, _people = ended_with_ten_days_left(V)

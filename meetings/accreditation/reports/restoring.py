@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from civspace.audit.domain import record
+from civspace.audit.queries import history
 from civspace.workflow.domain import move
 from meetings.accreditation.models import Standing
 from meetings.accreditation.queries import today_of
@@ -41,13 +42,15 @@ def withdrawal_over(standing: Standing, ended: datetime.date, by: Any, reason: s
     """Let the dates of an open report go on after a withdrawal was reversed on a complaint; tell the organization.
 
     The days on which the standing was withdrawn are added: nothing was owed on them, and nobody was reminded. Those on
-    which the case is held are added when it is released. The dates of a suspension for the report are not moved here.
+    which the case was held were added when it was released, or are when it will be. The dates of a suspension for the
+    report are not moved here.
     """
     today = timezone.now().date()
     found = PeriodicReport.objects.select_for_update(of=("self",))
     for report in found.filter(standing=standing, state__in=OPEN, suspended_on=None):
         report.standing = standing
-        lost = (report.held_since or today) - ended
+        until = report.held_since or today
+        lost = until - ended - _given_back(report, ended, until)
         if lost <= datetime.timedelta() or not is_owed(report, today_of(report.scheme.body)):
             continue
         moved = later(report, lost)
@@ -56,3 +59,14 @@ def withdrawal_over(standing: Standing, ended: datetime.date, by: Any, reason: s
         record(report, "release", by=by, reason=reason, difference=difference)
         if report.held_since is None:
             telling.tell("report_released", report)
+
+
+def _given_back(report: PeriodicReport, first: datetime.date, last: datetime.date) -> datetime.timedelta:
+    """Return the days between two for which the dates of a report were moved already, as its case was released."""
+    found = datetime.timedelta()
+    for entry in history(report).filter(verb="release"):
+        was, now = map(datetime.date.fromisoformat, entry.payload.difference["withdraw_on"])
+        ended = entry.at.date()
+        begun = ended - (now - was)
+        found += max(min(ended, last) - max(begun, first), datetime.timedelta())
+    return found
