@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.organizations.alike import Alike
 from accounts.organizations.likeness import form_of
 from accounts.organizations.models import Name
+from accounts.organizations.states import State
 from accounts.organizations.states import Why as Likeness
 from meetings.accreditation.importing.book import Book
 from meetings.accreditation.importing.cleaning import Refused, Row, Tables, row_of
@@ -56,6 +57,8 @@ class _Run:
     dry: bool
     report: Report
     alike: Alike
+    #: The address that the list gave first of each entry.
+    contacts: dict[UUID, str] = field(default_factory=dict)
 
 
 def import_organizations(*, path: Path, dry_run: bool = False, said: Callable[[int], None] | None = None) -> Report:
@@ -137,6 +140,8 @@ def _batch(run: _Run, batch: Sequence[Row], book: Book, today: datetime.date) ->
                 plans.append(plan_row(row, book, today))
             except Refused as error:
                 refused.append((row.line.place(), str(error)))
+            else:
+                _one_contact(run, plans[-1])
         for plan in plans:
             if plan.is_new and plan.row.draft.id not in near:
                 near[plan.row.draft.id] = _compare(run, plan.row)
@@ -146,6 +151,13 @@ def _batch(run: _Run, batch: Sequence[Row], book: Book, today: datetime.date) ->
     run.report.refused += refused
     _count(run, plans, near)
     return held
+
+
+def _one_contact(run: _Run, plan: Plan) -> None:
+    """Let a list say one address of an entry, the first: otherwise each run would put one in the other's place."""
+    contact, listed = plan.row.draft.contact, plan.organization.state == State.LISTED
+    if contact and listed and run.contacts.setdefault(plan.organization.pk, contact) != contact:
+        plan.other_contact = True
 
 
 def _count(run: _Run, plans: Sequence[Plan], near: Near) -> None:
@@ -159,6 +171,8 @@ def _count(run: _Run, plans: Sequence[Plan], near: Near) -> None:
         why = [str(reason.label) + (f" ({said})" if said else "") for reason, said in plan.row.doubts.items()]
         if plan.is_new and (others := near.get(plan.row.draft.id)):
             why.append(f"nearly the same name as {_names(run, others)}")
+        if plan.other_contact:
+            why.append("the e-mail address was left out: an earlier row gives another one")
         if why:
             report.doubtful.append((place, "; ".join(why)))
 

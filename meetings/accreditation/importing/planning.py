@@ -35,6 +35,8 @@ class Plan:
     changes: dict[str, object] = field(default_factory=dict)
     #: What the list says of an entry that nobody has claimed yet.
     filled: dict[str, object] = field(default_factory=dict)
+    #: An earlier row of the list gave the entry another address, which stays.
+    other_contact: bool = False
 
 
 def plan_row(row: Row, book: Book, today: datetime.date) -> Plan:

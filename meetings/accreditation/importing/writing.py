@@ -46,7 +46,7 @@ def _complete(plan: Plan) -> None:
     if held.state != OrganizationState.LISTED:
         return
     values = dict(plan.filled)
-    if contact and contact != registered_contact_of(held):
+    if contact and not plan.other_contact and contact != registered_contact_of(held):
         values["contact"] = contact
     if values:
         complete_listed(held, values)

@@ -347,6 +347,28 @@ def test_an_entry_that_nobody_claimed_is_completed(run):
     assert "bol.example" not in str([payload.difference for payload in updates][1:])
 
 
+@pytest.mark.parametrize("apart", [0, importing.FIRST])
+def test_two_addresses_of_one_entry_do_not_take_turns(run, apart):
+    between = [row(name=f"{chr(65 + n // 26)}{chr(97 + n % 26)}dor Rowers", acronym="", email="") for n in range(apart)]
+    rows = (FISHERS, *between, row(category="general", email="new@bol.example"))
+    run(*rows, dry_run=True)
+    for time, dry_run in enumerate((True, False, True, False)):
+        before = Entry.objects.count()
+        status, said = run(*rows, dry_run=dry_run)
+        assert (status, [line for line in said if "e-mail" in line or "@" in line]) == (
+            0,
+            [
+                f"Line {apart + 3} doubtful: The organization also holds another category of this scheme (special); "
+                "the e-mail address was left out: an earlier row gives another one"
+            ]
+            if time < 2
+            else [f"Line {apart + 3} doubtful: the e-mail address was left out: an earlier row gives another one"],
+        )
+        assert time < 2 or Entry.objects.count() == before
+    house = Organization.objects.get(name="Fishers of Bol")
+    assert (registered_contact_of(house), house.version) == ("fob@bol.example", 1)
+
+
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
