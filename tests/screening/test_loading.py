@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from meetings.accreditation.screening import reading
 from meetings.accreditation.screening.models import ListEntry, ListName, NameMatch, SanctionsList, Screening
@@ -109,6 +110,18 @@ def test_the_command(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="older"):
         run(file)
     assert stored() == before
+
+
+@pytest.mark.django_db
+def test_a_list_of_a_day_to_come_keeps_no_later_one_out() -> None:
+    suspect()
+    before, now = stored(), timezone.now()
+    with pytest.raises(NotAList, match="a day to come"):
+        load_xml(TARIQ, date=(now + datetime.timedelta(days=1, hours=1)).isoformat())
+    assert stored() == before
+    # A clock or a zone may be ahead.
+    load_xml(TARIQ, date=(now + datetime.timedelta(hours=23)).isoformat())
+    assert stored() == (1, 1, 2, 1)
 
 
 @pytest.mark.django_db

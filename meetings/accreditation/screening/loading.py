@@ -1,5 +1,6 @@
 """Putting a list that was read in the place of the one before: whole, in one transaction, or not at all."""
 
+import datetime
 import time
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from meetings.accreditation.screening.reading import Listed, NotAList, ReadList
 from meetings.accreditation.screening.states import EntryKind, MatchState
 
 BATCH = 500
+#: How far the date of a list may be ahead: clocks differ, and one without a zone counts as UTC.
+AHEAD = datetime.timedelta(days=1)
 FIELDS = "kind reference regime listed_on nationality born designation remarks".split()
 
 
@@ -31,7 +34,10 @@ class Outcome:
 
 
 def load_list(*, read: ReadList, dry_run: bool = False) -> Outcome:
-    """Load a list. A dry run does everything and undoes it. Raises NotAList for one older than the one in use."""
+    """Load a list. A dry run does everything and undoes it.
+
+    Raises NotAList for one of a day to come, or older than the one in use.
+    """
     began = time.monotonic()
     with transaction.atomic():
         outcome = _load(read)
@@ -41,6 +47,9 @@ def load_list(*, read: ReadList, dry_run: bool = False) -> Outcome:
 
 def _load(read: ReadList) -> tuple[int, int, int, int, int, int]:
     before = current_list()
+    if read.dated_at > timezone.now() + AHEAD:
+        # It would keep every later list out until that day.
+        raise NotAList(f"The file says that it is of {read.dated_at:%Y-%m-%d}, a day to come.")
     if before is not None and read.dated_at < before.dated_at:
         raise NotAList(f"The list in use is of {before}; this file is older ({read.dated_at:%Y-%m-%d}).")
     stored = dict(ListEntry.objects.select_for_update().values_list("pk", "digest"))
