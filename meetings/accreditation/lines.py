@@ -100,7 +100,7 @@ def reports(scope: Scope) -> list[Line]:
 def _report(scope: Scope, report: PeriodicReport) -> Line:
     state, owner = ReportState(report.state), report.standing.organization_id
     if state == ReportState.QUESTIONED:
-        step = scope.acting(owner, "answer_report", _("Answer the question"), SUBMITTERS)
+        step = scope.acting(owner, "answer_report", _("Answer the question"), SUBMITTERS, by=report.answer_by)
     else:
         zone = ZoneInfo(report.standing.category.scheme.body.time_zone or "UTC")
         last = datetime.datetime.combine(report.due_on, datetime.time(23, 59, 59), zone)

@@ -38,9 +38,14 @@ def today() -> datetime.date:
     return timezone.now().date()
 
 
+def zone_of_body(body: Body) -> ZoneInfo:
+    """Return the time zone in which a body counts its days."""
+    return ZoneInfo(body.time_zone or "UTC")
+
+
 def today_of(body: Body) -> datetime.date:
     """Return the day that it is now for a body: the dates that it shows for a report or a suspension are its days."""
-    return timezone.localdate(timezone=ZoneInfo(body.time_zone or "UTC"))
+    return timezone.localdate(timezone=zone_of_body(body))
 
 
 def with_parts(standings: "QuerySet[Standing]") -> "QuerySet[Standing]":

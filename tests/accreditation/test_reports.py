@@ -560,6 +560,42 @@ def test_a_standing_or_a_report_that_fails_holds_up_no_other(monkeypatch: Any, c
     assert set(reminded) == {link_of(second_standing.reports.get())}
 
 
+@pytest.mark.parametrize("state", [S, Q, A])
+def test_the_next_report_waits_for_no_question_once_the_years_of_the_last_one_are_over(state: str) -> None:
+    report, _people = owed()
+    in_state(report, state)
+    assert nightly.run(report.covers_to)["expect"] == 0
+    assert nightly.run(report.covers_to + DAY)["expect"] == 1
+    assert nightly.run(report.covers_to + 2 * DAY)["expect"] == 0
+    follows = PeriodicReport.objects.get(state="expected")
+    assert (follows.covers_from, states(report)) == (report.covers_to + DAY, (state, "confirmed"))
+    assert follows.due_on == add_months(follows.covers_from, 48)
+
+
+def test_a_question_has_a_date_of_which_the_organization_is_reminded(client: Client, monkeypatch: Any) -> None:
+    report, people = owed()
+    in_state(report, S)
+    now = timezone.now()
+    domain.defer_report(report=report, by=officer(), question="Who paid?")
+    report.refresh_from_db()
+    assert report.answer_by == report.decided_at + 60 * DAY
+    told = Notice.objects.filter(recipient=people["head"], kind="report_questioned")
+    assert told.get().by_when == report.answer_by
+    for days, sent in ((1, 1), (29, 1), (31, 2), (32, 2), (54, 3), (59, 3), (62, 3)):
+        monkeypatch.setattr(timezone, "now", lambda days=days: now + days * DAY)
+        nightly.run()
+        assert (told.count(), states(report)) == (sent, ("questioned", "confirmed")), days
+        client.force_login(officer())
+        late = client.get(reverse("desk_reports"), {"state": "unanswered"})
+        assert (reverse("desk_report", args=[report.pk]) in late.text) == (days == 62)
+    for reader, page in (
+        (officer(), reverse("desk_report", args=[report.pk])),
+        (people["head"], link_of(report)),
+    ):
+        client.force_login(reader)
+        assert "Answer until:" in client.get(page, follow=True).text
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     gaps=st.lists(st.integers(1, 900), min_size=1, max_size=12),
@@ -572,7 +608,7 @@ def test_over_many_years_nobody_loses_standing_without_a_year_of_suspension(gaps
     today, suspended = report.due_on - 100 * DAY, None
     for number, gap in enumerate(gaps):
         today += gap * DAY
-        report.refresh_from_db()
+        report = PeriodicReport.objects.order_by("covers_to").last()
         if number == filed and report.state in OPEN:
             domain.write_report(report=report, by=people["head"], values=TEXTS)
             domain.submit_report(report=report, by=people["head"])
@@ -580,6 +616,8 @@ def test_over_many_years_nobody_loses_standing_without_a_year_of_suspension(gaps
         report_state, standing_state = states(report)
         if report_state not in (*OPEN, "lapsed"):
             assert standing_state == "confirmed"
+        if standing_state == "confirmed":
+            suspended = None
         if standing_state == "suspended" and suspended is None:
             suspended = today
             assert today >= add_months(report.due_on, 6)

@@ -63,6 +63,9 @@ class ReportSerializer(serializers.ModelSerializer[PeriodicReport]):
     organization = serializers.CharField(source="standing.organization_id", read_only=True)
     standing = serializers.CharField(source="standing_id", read_only=True)
     category = serializers.CharField(source="standing.category_id", read_only=True)
+    answer_by = serializers.DateTimeField(
+        allow_null=True, read_only=True, help_text="Until when the open question is to be answered"
+    )
     held = serializers.SerializerMethodField()
     activities = serializers.CharField(read_only=True, allow_null=True)
     contribution = serializers.CharField(read_only=True, allow_null=True)
@@ -89,6 +92,7 @@ class ReportSerializer(serializers.ModelSerializer[PeriodicReport]):
             "held",
             "submitted_at",
             "decided_at",
+            "answer_by",
             "activities",
             "contribution",
             "changes",

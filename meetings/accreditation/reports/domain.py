@@ -175,7 +175,7 @@ def defer_report(
     now, criterion = timezone.now(), criterion_of(current)
     move(current, "defer", table=REPORT, by=by, reason=question.strip(), rule=criterion.as_rule(), decided_at=now)
     ReportQuestion.objects.create(report=current, text=question.strip(), asked_at=now)
-    telling.tell("report_questioned", current, criterion=criterion)
+    telling.tell("report_questioned", current, criterion=criterion, by_when=current.answer_by)
     return current
 
 

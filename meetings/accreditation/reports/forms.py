@@ -18,6 +18,7 @@ from civspace.web.forms import FilterForm
 from meetings.accreditation.models import Category
 from meetings.accreditation.reports.domain import PARTS
 from meetings.accreditation.reports.models import LONGEST_ANSWER, PeriodicReport
+from meetings.accreditation.reports.queries import unanswered
 from meetings.accreditation.reports.states import State
 
 HELP = {
@@ -99,7 +100,7 @@ class HoldForm(forms.Form):
 
 
 #: Lists of the desk beside the states.
-HELD, SUSPENDED, SOON = "held", "suspended", "soon"
+HELD, SUSPENDED, SOON, UNANSWERED = "held", "suspended", "soon", "unanswered"
 
 
 class DeskFilter(django_filters.FilterSet):
@@ -109,6 +110,7 @@ class DeskFilter(django_filters.FilterSet):
         choices=[
             *State.choices,
             (SOON, _("Due within 90 days")),
+            (UNANSWERED, _("Answer overdue")),
             (SUSPENDED, _("Standing suspended")),
             (HELD, _("Dates stopped")),
         ],
@@ -141,6 +143,8 @@ class DeskFilter(django_filters.FilterSet):
         """Those in a state, or in one of the desk's own lists."""
         if value == HELD:
             return queryset.filter(held_since__isnull=False)
+        if value == UNANSWERED:
+            return queryset.filter(unanswered(timezone.now()))
         if value == SUSPENDED:
             return queryset.filter(state=State.OVERDUE, suspended_on__isnull=False)
         if value == SOON:

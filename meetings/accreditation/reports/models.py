@@ -1,5 +1,6 @@
 """Periodic reports, with the dates of their track, and the questions on them."""
 
+import datetime
 from typing import Any
 
 from django.db import models
@@ -11,7 +12,7 @@ from civspace.web.references import LENGTH as REFERENCE_LENGTH
 from civspace.web.references import free_reference
 from civspace.workflow.models import Thing
 from meetings.accreditation.reports.states import OPEN, State
-from meetings.accreditation.reports.track import Lengths
+from meetings.accreditation.reports.track import ANSWER_TIME, Lengths
 
 #: Characters of each part of a report.
 MOST = 20000
@@ -112,6 +113,12 @@ class PeriodicReport(Thing):
     def scheme(self) -> Any:
         """The scheme of the standing that the report is about."""
         return self.standing.category.scheme
+
+    @property
+    def answer_by(self) -> datetime.datetime | None:
+        """Until when the question for which the report is deferred is to be answered; None when none is open."""
+        open_since = self.decided_at if self.state == State.QUESTIONED else None
+        return open_since + ANSWER_TIME if open_since is not None else None
 
     @property
     def lengths(self) -> Lengths:

@@ -12,11 +12,17 @@ from meetings.accreditation.reports.domain import expect_reports
 from meetings.accreditation.reports.models import PeriodicReport
 from meetings.accreditation.reports.queries import due_by, near, next_date, without_report
 from meetings.accreditation.reports.states import State
-from meetings.accreditation.reports.track import REMIND, threshold
+from meetings.accreditation.reports.track import ANSWER_REMIND, REMIND, threshold
 
 log = logging.getLogger(__name__)
 #: Standings for which reports are opened in one transaction.
 BATCH = 100
+#: What an organization is reminded of, by the state of its report.
+REMINDERS = {
+    State.EXPECTED: "report_due",
+    State.OVERDUE: "report_consequence",
+    State.QUESTIONED: "report_questioned",
+}
 
 
 def run(today: datetime.date | None = None) -> dict[str, int]:
@@ -71,8 +77,8 @@ def _remind(today: datetime.date) -> int:
 def _remind_of(report: PeriodicReport, today: datetime.date) -> bool:
     day = next_date(report)
     days = threshold(today, day) if day is not None else None
-    if day is None or days is None:
+    if day is None or days is None or (report.state == State.QUESTIONED and days > ANSWER_REMIND):
         return False
-    kind = "report_due" if report.state == State.EXPECTED else "report_consequence"
-    telling.tell(kind, report, event=f"report:{report.pk}:{day}:{days}", day=day)
+    event = f"report:{report.pk}:{day}:{days}"
+    telling.tell(REMINDERS[State(report.state)], report, event=event, by_when=report.answer_by, day=day)
     return True

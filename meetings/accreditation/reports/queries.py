@@ -13,9 +13,10 @@ from accounts.organizations.queries import memberships_of
 from accounts.organizations.states import State as OrganizationState
 from meetings.accreditation.committee.queries import committees_of
 from meetings.accreditation.models import Standing
+from meetings.accreditation.queries import zone_of_body
 from meetings.accreditation.reports.models import PeriodicReport
 from meetings.accreditation.reports.states import OPEN, State
-from meetings.accreditation.reports.track import add_months
+from meetings.accreditation.reports.track import ANSWER_TIME, add_months
 from meetings.accreditation.states import HELD
 from meetings.accreditation.states import State as StandingState
 
@@ -85,9 +86,14 @@ def is_owed(report: PeriodicReport, today: datetime.date) -> bool:
 
 
 def without_report(today: datetime.date) -> "QuerySet[Standing]":
-    """Return the standings that owe reports and have none open or before somebody."""
+    """Return the standings that owe a report for which none is open.
+
+    One that came is before somebody until it is taken note of; the next one waits for that only while the years that
+    it covers last: no question puts an end to reporting.
+    """
     reports = PeriodicReport.objects.filter(standing=OuterRef("pk"))
-    open_or_before = reports.exclude(state__in=[State.NOTED, State.LAPSED])
+    in_its_years = ~Q(state__in=[State.NOTED, State.LAPSED]) & Q(covers_to__gte=today)
+    open_or_before = reports.filter(Q(state__in=OPEN) | in_its_years)
     owing = Standing.objects.filter(
         state=StandingState.CONFIRMED, category__reports=True, category__scheme__report_months__isnull=False
     )
@@ -108,23 +114,33 @@ def due_by(today: datetime.date) -> "QuerySet[PeriodicReport]":
 
 
 def near(today: datetime.date, days: int) -> "QuerySet[PeriodicReport]":
-    """Return the open reports of which a date of the track lies within so many days."""
+    """Return the reports of which a date of the track lies within so many days, or a question still to be answered."""
     last = today + datetime.timedelta(days=days)
+    # By the clock of the body its day may have begun, or not have ended, when that of UTC has.
+    asked = datetime.datetime.combine(today - datetime.timedelta(days=1), datetime.time.min, datetime.UTC) - ANSWER_TIME
     return with_parts(
         PeriodicReport.objects.filter(
             Q(state=State.EXPECTED, due_on__range=(today, last))
             | Q(state=State.OVERDUE, suspended_on=None, suspend_on__range=(today, last))
-            | Q(
-                state=State.OVERDUE, suspended_on__isnull=False, withdraw_on__range=(today, last), standing__state=LOST
-            ),
+            | Q(state=State.OVERDUE, suspended_on__isnull=False, withdraw_on__range=(today, last), standing__state=LOST)
+            | Q(state=State.QUESTIONED, decided_at__gte=asked),
             owed(today),
             held_since=None,
         )
     )
 
 
+def unanswered(now: datetime.datetime) -> Q:
+    """Return the condition for reports whose question was not answered in time."""
+    return Q(state=State.QUESTIONED, decided_at__lt=now - ANSWER_TIME)
+
+
 def next_date(report: PeriodicReport) -> datetime.date | None:
-    """Return the next day on which something follows if the report does not come; None when nothing does."""
+    """Return the next day on which something follows if the report does not come, or until when its question is to be
+    answered, where the body sits; None when nothing is owed.
+    """
+    if report.answer_by is not None:
+        return timezone.localdate(report.answer_by, zone_of_body(report.scheme.body))
     if report.state == State.EXPECTED:
         return report.due_on
     if report.state == State.OVERDUE:
@@ -150,7 +166,7 @@ class Row:
 
     @property
     def next_on(self) -> datetime.date | None:
-        """The next day on which something follows."""
+        """The next day on which something follows, or an answer is due."""
         return next_date(self.report) if is_owed(self.report, timezone.now().date()) else None
 
 
@@ -177,7 +193,7 @@ def steps(report: PeriodicReport) -> tuple[dict[str, Any], ...]:
         if report.state == State.NOTED:
             found.append(_step(_("Taken note of"), report.decided_at and report.decided_at.date(), "done"))
         elif report.state == State.QUESTIONED:
-            found.append(_step(_("Answer to the question"), None, "current"))
+            found.append({"state": "current", "label": _("Answer to the question"), "by": report.answer_by})
         else:
             found.append(_step(_("The Secretariat and the committee look at it"), None, "current"))
         return tuple(found)

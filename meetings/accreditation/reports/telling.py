@@ -1,5 +1,6 @@
 """Telling the people of an organization what becomes of its report."""
 
+import datetime
 from typing import Any
 
 from accounts.organizations.queries import people_of
@@ -22,6 +23,7 @@ def tell(
     criterion: Criterion | None = None,
     reason: Any = "",
     event: str = "",
+    by_when: datetime.datetime | None = None,
     **context: Any,
 ) -> None:
     """Send a notice of a kind about a report to head and focal points, once for each version or `event`."""
@@ -37,6 +39,8 @@ def tell(
             "due": report.due_on,
             **context,
         },
+        by_when=by_when,
+        zone=report.scheme.body.time_zone,
         reason=reason,
         rule=rule_of(criterion) if criterion is not None else None,
     )

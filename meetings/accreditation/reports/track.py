@@ -14,6 +14,9 @@ from dateutil.relativedelta import relativedelta
 REMIND = (90, 30, 7)
 #: Months that an organization has at least from the day on which it is first told that a report is due.
 NOTICE_MONTHS = 6
+#: How long an organization has to answer a question on its report, and how many days before the end it is first
+#: reminded. The resolutions name no number; what follows without an answer is for the committee to say.
+ANSWER_TIME, ANSWER_REMIND = datetime.timedelta(days=60), 30
 
 
 def add_months(day: datetime.date, months: int) -> datetime.date:
