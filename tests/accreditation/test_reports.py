@@ -3,6 +3,7 @@
 import datetime
 from importlib import import_module
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
@@ -20,6 +21,7 @@ from civspace.audit.models import Entry
 from civspace.files.models import File
 from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove
+from meetings.accreditation.applications.queries import may_apply_from
 from meetings.accreditation.models import Standing
 from meetings.accreditation.overturning import overturn_standing
 from meetings.accreditation.queries import today_of
@@ -187,7 +189,7 @@ def test_the_track_to_its_end_on_the_days_that_were_shown() -> None:
         assert {step: number for step, number in found.items() if step not in ("expect", "remind")} == done, day
         assert states(report) == after, day
         assert nightly.run(day) | {"remind": 0} == {"expect": 0, "remind": 0}
-    assert again_on(report.standing.organization_id, "ecosoc") == add_months(withdraw, 36)
+    assert again_on(report.standing) == add_months(withdraw, 36)
     kinds = Notice.objects.filter(recipient=people["head"]).order_by("created_at", "id").values_list("kind", flat=True)
     assert list(kinds) == [
         "report_expected",
@@ -373,6 +375,28 @@ def ended_for_the_report(standing: Standing, today: datetime.date) -> None:
     assert nightly.run(today)["withdraw"] == 1
 
 
+@pytest.mark.parametrize("ended", [ended_for_conduct, ended_for_the_report])
+def test_after_a_withdrawal_an_organization_applies_again_from_the_day_that_it_was_told(
+    monkeypatch: Any, ended: Any
+) -> None:
+    report, _people = suspended()
+    standing, scheme = Standing.objects.get(pk=report.standing_id), report.scheme
+    zone = ZoneInfo("America/New_York")
+    Body.objects.filter(pk="ecosoc").update(time_zone=zone.key)
+    scheme.body.refresh_from_db()
+    # The night task runs at 01.15 UTC, in the evening before in New York.
+    night = datetime.datetime.combine(report.withdraw_on + DAY, datetime.time(1, 15), datetime.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: night)
+    ended(standing, report.withdraw_on)
+    assert Standing.objects.get(pk=standing.pk).state == "ended"
+    first = add_months(report.withdraw_on, 36)
+    assert may_apply_from(standing.organization, scheme) == first
+    midnight = datetime.datetime.combine(first, datetime.time.min, zone)
+    for moment, found in ((midnight - datetime.timedelta(seconds=1), first), (midnight, None)):
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment.astimezone(datetime.UTC))
+        assert may_apply_from(standing.organization, scheme) == found
+
+
 @pytest.mark.parametrize(
     "ended, before", [(ended_for_conduct, ("overdue", "ended")), (ended_for_the_report, ("lapsed", "ended"))]
 )
@@ -387,7 +411,7 @@ def test_after_a_withdrawal_that_did_not_hold_the_report_can_still_come(ended: A
     overturn_standing(thing=standing, by=officer(), reason=STRIKE, rule={"slug": "complaint"})
     assert states(report) == ("overdue", "suspended")
     assert (report.withdraw_on, report.again_on) == (add_months(today, 12), None)
-    assert again_on(standing.organization_id, "ecosoc") is None
+    assert again_on(standing) is None
     entry = Entry.objects.filter(object_id=str(report.pk)).latest("seq")
     assert entry.payload.difference == {"withdraw_on": [today.isoformat(), report.withdraw_on.isoformat()]}
     assert nightly.run(report.withdraw_on - DAY) == {"expect": 0, "remind": 1}

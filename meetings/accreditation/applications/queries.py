@@ -1,5 +1,6 @@
 """Reads of applications: what the form asks of one, what is still missing, and what could be taken over."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from meetings.accreditation.applications.deadlines import add_months
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.states import Sort, State
 from meetings.accreditation.models import FormField, Scheme, Standing
+from meetings.accreditation.queries import today_of, zone_of_body
+from meetings.accreditation.reports.queries import again_on
 from meetings.accreditation.schemes.states import Asked, FieldKind, Way
 from meetings.accreditation.states import HELD
 from meetings.accreditation.states import State as StandingState
@@ -110,18 +113,23 @@ def holds(organization: Organization, scheme: Any) -> "QuerySet[Standing]":
     )
 
 
-def may_apply_from(organization: Organization, scheme: Scheme) -> Any:
-    """Return the day from which an organization whose standing was withdrawn may apply again; None when it may now."""
+def may_apply_from(organization: Organization, scheme: Scheme) -> datetime.date | None:
+    """Return the day from which an organization whose standing was withdrawn may apply again; None when it may now.
+
+    It is the day that was promised where a report did not come, else counted from the day of the withdrawal; both, and
+    today, where the body sits.
+    """
     if scheme.reapply_months is None:
         return None
     ended = Standing.objects.filter(
         organization=organization, category__scheme=scheme, state=StandingState.ENDED, decided_at__isnull=False
     )
-    last = ended.order_by("-decided_at").values_list("decided_at", flat=True).first()
-    if last is None:
+    last = ended.order_by("-decided_at").first()
+    if last is None or last.decided_at is None:
         return None
-    first = add_months(last.date(), scheme.reapply_months)
-    return first if first > timezone.now().date() else None
+    withdrawn = timezone.localdate(last.decided_at, zone_of_body(scheme.body))
+    first = again_on(last) or add_months(withdrawn, scheme.reapply_months)
+    return first if first > today_of(scheme.body) else None
 
 
 @dataclass(frozen=True)

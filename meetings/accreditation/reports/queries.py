@@ -148,11 +148,9 @@ def next_date(report: PeriodicReport) -> datetime.date | None:
     return None
 
 
-def again_on(organization_id: Any, scheme_id: str) -> datetime.date | None:
-    """Return the day from which an organization may apply again after it lost its standing for want of a report."""
-    lapsed = PeriodicReport.objects.filter(
-        standing__organization=organization_id, standing__category__scheme=scheme_id, state=State.LAPSED
-    )
+def again_on(standing: Standing) -> datetime.date | None:
+    """Return the day that was promised for applying again as a standing was withdrawn for want of a report, or None."""
+    lapsed = PeriodicReport.objects.filter(standing=standing, state=State.LAPSED)
     return lapsed.order_by("-again_on").values_list("again_on", flat=True).first()
 
 
