@@ -6,8 +6,9 @@ the same list can be read again when it has grown.
 """
 
 import datetime
-from contextlib import nullcontext
+from collections import defaultdict
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -46,21 +47,31 @@ def import_applications(*, path: Path, dry_run: bool = False) -> Report:
     """
     sheet = read(path, needed=COLUMNS, optional=OPTIONAL)
     report = Report(notes=sheet.notes, refused=list(sheet.refused))
-    # A dry run is one transaction: what a row brings, a session for one, is there for the rows after it.
-    with transaction.atomic() if dry_run else nullcontext():
-        for case in cases_of(sheet.lines, report):
-            _take_over(case, report)
-        if dry_run:
-            transaction.set_rollback(True)
+    tried: dict[UUID, list[Case]] | None = defaultdict(list) if dry_run else None
+    for case in cases_of(sheet.lines, report):
+        _take_over(case, report, tried)
     report.refused.sort(key=lambda refused: int("".join(c if c.isdigit() else " " for c in refused[0]).split()[0]))
     return report
 
 
-def _take_over(case: Case, report: Report) -> None:
-    counted = Report()
+def _take_over(case: Case, report: Report, tried: dict[UUID, list[Case]] | None) -> None:
+    """Take over one application, in a transaction that a dry run undoes: it locks for no longer than a real one.
+
+    `tried` are the applications before it in a dry run, by organization: they are written again, so that what they
+    bring is there, as the sessions that they announce are.
+    """
+    counted = Report(announced=dict(report.announced))
     try:
         with transaction.atomic():
-            _write(case, counted)
+            list(Scheme.objects.select_for_update(no_key=True, of=("self",)).order_by("code").only("code"))
+            organization = _organization(case)
+            if tried is not None:
+                for before in tried[organization.pk]:
+                    _write(before, organization, Report(announced=counted.announced))
+            _write(case, organization, counted)
+            if tried is not None:
+                transaction.set_rollback(True)
+                tried[organization.pk].append(case)
     except Refused as error:
         report.refused += [(event.line.place(), str(error)) for event in case.events]
         return
@@ -68,7 +79,7 @@ def _take_over(case: Case, report: Report) -> None:
     report.applications += counted.applications
     report.questions += counted.questions
     report.deferrals += counted.deferrals
-    report.sessions += counted.sessions
+    report.announced = counted.announced
 
 
 def _organization(case: Case) -> Organization:
@@ -115,9 +126,7 @@ def _application(case: Case, organization: Organization, events: list[Event], co
     return made
 
 
-def _write(case: Case, counted: Report) -> None:
-    list(Scheme.objects.select_for_update(no_key=True, of=("self",)).order_by("code").only("code"))
-    organization = _organization(case)
+def _write(case: Case, organization: Organization, counted: Report) -> None:
     events = sorted(case.events, key=lambda event: (event.day, event.what != "submitted"))
     application = _application(case, organization, events, counted)
     if application is None:
@@ -143,6 +152,8 @@ def _session(scheme: Scheme, event: Event, counted: Report) -> Session | None:
     found = Session.objects.filter(scheme=scheme, year=year, part=part).order_by("begins_on").first()
     if found is not None:
         return found
+    known = (scheme.pk, year, part)
+    begins, ends = counted.announced.get(known, (begins, ends))
     if begins is None or ends is None or ends < begins:
         raise Refused(f"names the session {year} {part}, which is not known here: say when it begins and ends")
     zone = scheme.body.time_zone or "America/New_York"
@@ -160,7 +171,7 @@ def _session(scheme: Scheme, event: Event, counted: Report) -> Session | None:
         closed_at=_moment(ends) if over else None,
     )
     record(session, "take_over", to_state=session.state)
-    counted.sessions += 1
+    counted.announced[known] = begins, ends
     return session
 
 

@@ -53,7 +53,13 @@ class Report:
     applications: int = 0
     questions: int = 0
     deferrals: int = 0
-    sessions: int = 0
+    #: The sessions that are new, by scheme, year and part, with their first and last days.
+    announced: dict[tuple[str, int, str], tuple[datetime.date, datetime.date]] = field(default_factory=dict)
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions are new."""
+        return len(self.announced)
 
 
 def _session_of(line: Line) -> tuple[int, str, datetime.date | None, datetime.date | None] | None:

@@ -19,6 +19,7 @@ from civspace.audit.models import Entry
 from civspace.reference.domain import load_reference
 from meetings.accreditation.applications.states import OPEN as OPEN_STATES
 from meetings.accreditation.applications.states import OVER
+from meetings.accreditation.importing import applications as importing
 from meetings.accreditation.models import Application, Decision, Question, Scheme, Seat, Session
 from meetings.accreditation.screening.models import Screening
 from tests.accreditation.things import load
@@ -273,6 +274,45 @@ def test_a_dry_run_counts_as_the_real_one_does(run):
     dry = run(*rows, dry_run=True)
     assert dry[::2] == (0, [2, 2, 3, 1, 0]) and counts() == [0, 0, 0, 0]
     assert run(*rows)[::2] == dry[::2]
+
+
+def test_a_dry_run_undoes_each_application_before_the_next_and_says_what_the_real_one_does(run, monkeypatch):
+    list_organization(name="Dyers of Bol")
+    there, write = [], importing._write
+
+    def written(case, organization, counted):
+        there.append((organization.name, counts()))
+        write(case, organization, counted)
+
+    monkeypatch.setattr(importing, "_write", written)
+    nowhere = WHO.replace(",FR,", ",,")
+    refused = SUBMITTED.replace("Fishers of Bol,FR", "Dyers of Bol,NG")
+    undated = ASKED.replace("2024-01-22,2024-01-31", ",")
+    rows = [
+        SUBMITTED,
+        ASKED,
+        # A session that only a refused application announces is not known.
+        refused,
+        OPEN.replace("Fishers of Bol,FR", "Dyers of Bol,NG").replace("XAA", "XAB"),
+        refused.replace(",NG,", ",,"),
+        undated.replace("Fishers of Bol,FR", "Dyers of Bol,"),
+        # The same organization, without its country: what its other rows brought is there.
+        OPEN.replace(WHO, nowhere),
+        DEFERRED.replace(WHO, nowhere),
+    ]
+    dry = run(*rows, dry_run=True)
+    assert counts() == [0, 0, 0, 0]
+    assert there == [
+        ("Fishers of Bol", [0, 0, 0, 0]),
+        ("Dyers of Bol", [0, 0, 0, 0]),
+        ("Dyers of Bol", [0, 0, 0, 0]),
+        ("Fishers of Bol", [0, 0, 0, 0]),
+        ("Fishers of Bol", [1, 1, 0, 1]),
+    ]
+    wet = run(*rows)
+    assert dry[::2] == wet[::2] == (1, [2, 2, 3, 1, 2])
+    assert [line for line in dry[1] if not line.startswith("Dry run")] == wet[1]
+    assert counts() == [2, 3, 1, 2]
 
 
 def test_chinese_is_kept_as_the_portal_writes_it(run):
