@@ -157,7 +157,7 @@ TAKES_NOTHING = {
     "accounts_organizations.organization": "claim verify restore_listed restore_unverified restore_verified",
     "accounts_organizations.joinrequest": "accept",
     "accounts_organizations.invitation": "accept",
-    "accounts_organizations.merge": "agree overturn_refusal overturn_merger",
+    "accounts_organizations.merge": "agree overturn_refusal overturn_refusal_to_asked overturn_merger",
     "accounts_people.factorreset": "approve_first approve_second",
     "accounts_people.breakglass": "review",
     "accounts_people.erasure": "confirm",

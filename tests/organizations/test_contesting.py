@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.organizations import domain
 from accounts.organizations.merging import domain as merging
-from accounts.organizations.models import Merge, Organization
+from accounts.organizations.models import Membership, Merge, Organization
 from accounts.people.domain import close_account, obstacles
 from civspace.audit.models import Entry
 from civspace.contest import domain as complaints
@@ -120,12 +120,33 @@ def test_what_an_officer_only_proposed_and_another_refused_is_known_to_nobody_ou
     assert standing_decision(fresh(merge)) is None
 
 
-def test_a_refusal_while_the_other_head_was_still_asked_cannot_be_turned_into_an_agreement(two: Any) -> None:
+def refused_while_asked(two: Any) -> tuple[Merge, Complaint]:
+    """Return a merger that an officer refused before the other head had answered, and the complaint about it."""
     merge = merging.ask_for_merge(source=two.source, survivor=two.survivor, by=fresh(two.source_head))
     merging.refuse_merge(merge=merge, by=fresh(two.officer), reason="No.")
-    made = filed(merge, "refuse", by=two.source_head, organization=two.source)
+    return merge, filed(merge, "refuse", by=two.source_head, organization=two.source)
+
+
+def test_a_refusal_while_the_other_head_was_still_asked_asks_that_head_again(two: Any) -> None:
+    merge, made = refused_while_asked(two)
+    asked_before = Notice.objects.filter(kind="organization_merge_asked").count()
+    made = upheld(made, two.second)
+    assert (made.reversed_at is not None, state_of(merge)) == (True, "asked")
+    again = last(merge, "overturn_refusal_to_asked")
+    assert (again.actor_id, again.payload.reason) == (str(two.second.pk), str(UPHELD))
+    told = Notice.objects.filter(kind="organization_merge_asked").order_by("pk")[asked_before:]
+    assert [one.recipient for one in told] == [two.survivor_head]
+    # It is an agreement only when that head agrees.
+    assert merging.agree_to_merge(merge=fresh(merge), by=fresh(two.survivor_head)).state == "agreed"
+
+
+def test_nobody_is_asked_again_for_one_who_heads_neither_organization_any_more(two: Any) -> None:
+    merge, made = refused_while_asked(two)
+    Membership.objects.filter(person=two.source_head).update(role="viewer")
+    counts = (Notice.objects.count(), Entry.objects.count())
     with pytest.raises(IllegalMove):
         upheld(made, two.second)
+    assert (Notice.objects.count(), Entry.objects.count()) == counts
     assert (state_of(merge), Complaint.objects.get(pk=made.pk).state) == ("refused", "filed")
     complaints.answer_complaint(complaint=made, by=fresh(two.second), **ruling("upheld"))
     assert state_of(merge) == "refused"

@@ -322,7 +322,11 @@ def test_state_by_action_by_actor(two, state):
 
 
 #: What only a complaint does (test_contesting.py): nobody has these verbs on a page.
-OVERTURNED = {("overturn_refusal", "refused", "agreed"), ("overturn_merger", "merged", "undone")}
+OVERTURNED = {
+    ("overturn_refusal", "refused", "agreed"),
+    ("overturn_refusal_to_asked", "refused", "asked"),
+    ("overturn_merger", "merged", "undone"),
+}
 
 
 def test_the_table():

@@ -29,7 +29,7 @@ from accounts.organizations.merging.models import Merge, MovedRow
 from accounts.organizations.merging.queries import impossible, preview
 from accounts.organizations.merging.registry import Plan, movers
 from accounts.organizations.merging.rules import MAY, may_decide_on
-from accounts.organizations.merging.states import MERGE, WAITING, MergeState
+from accounts.organizations.merging.states import MERGE, OVERTURN_TO_ASKED, WAITING, MergeState
 from accounts.organizations.models import JoinRequest, Organization
 from accounts.organizations.queries import is_member
 from accounts.organizations.rulebook import RULES
@@ -274,34 +274,44 @@ def _part(merge: Merge, verb: str, *, by: Any, reason: str, rule: dict[str, Any]
 def overturn_merge(*, merge: Merge, by: Any, reason: str, rule: dict[str, Any] | None = None) -> Merge:
     """Reverse a decision of the Secretariat on a merger, because a complaint was upheld.
 
-    A refusal of what both heads agreed on waits for the Secretariat again; a merger is undone within its days. `by`
-    decided on the complaint, where their right to do so was asked; the officers, or the members of both, are told.
-    Raises IllegalMove where the decision stands no more or something is in the way; nothing is then changed.
+    What was refused waits again for whom it waited: the Secretariat, or the head who was asked; a merger is undone
+    within its days. `by` decided on the complaint, where their right to do so was asked; the officers, that head, or
+    the members of both, are told. Raises IllegalMove where the decision stands no more or something is in the way;
+    nothing is then changed.
     """
     with transaction.atomic():
         merge = _current(merge, None)
-        verb = "overturn_refusal" if merge.state == MergeState.REFUSED else "overturn_merger"
-        MERGE.target(verb, merge.state)
-        both = (merge.source, merge.survivor)
-        if verb == "overturn_refusal":
-            waits = Merge.objects.filter(state__in=WAITING, source__in=both).exists()
-            if waits or impossible(*both) or not _was_agreed(merge):
-                raise IllegalMove(verb, merge.state)
-            move(merge, verb, table=MERGE, by=by, reason=reason, rule=rule, decided_at=None)
-            telling.waits_for_desk(merge, _free_officers(merge))
-        else:
-            over = merge.undo_until is None or merge.undo_until <= timezone.now()
-            if over or merge.survivor.state == State.CLOSED:
-                raise IllegalMove(verb, merge.state)
-            people = _part(merge, verb, by=by, reason=reason, rule=rule)
-            telling.undone(merge, people, reason=UPHELD, rule=RULES["merger"])
+        if merge.state == MergeState.REFUSED:
+            _wait_again(merge, by=by, reason=reason, rule=rule)
+            return merge
+        MERGE.target("overturn_merger", merge.state)
+        over = merge.undo_until is None or merge.undo_until <= timezone.now()
+        if over or merge.survivor.state == State.CLOSED:
+            raise IllegalMove("overturn_merger", merge.state)
+        people = _part(merge, "overturn_merger", by=by, reason=reason, rule=rule)
+        telling.undone(merge, people, reason=UPHELD, rule=RULES["merger"])
     return merge
 
 
-def _was_agreed(merge: Merge) -> bool:
-    """Say whether both sides had agreed before the Secretariat refused: nothing else can wait for it again."""
+def _wait_again(merge: Merge, **said: Any) -> None:
+    """Have a merger wait for the same answer as before its refusal; `said` is by whom, why and under which rule."""
     refusal = history(merge).filter(verb="refuse").last()
-    return refusal is not None and refusal.from_state == MergeState.AGREED
+    both, other = (merge.source, merge.survivor), _asked_side(merge)
+    to_asked = refusal is not None and refusal.from_state == MergeState.ASKED
+    nobody = other is None if to_asked else refusal is None or refusal.from_state != MergeState.AGREED
+    if nobody or impossible(*both) or Merge.objects.filter(state__in=WAITING, source__in=both).exists():
+        raise IllegalMove("overturn_refusal", merge.state)
+    move(merge, OVERTURN_TO_ASKED if to_asked else "overturn_refusal", table=MERGE, decided_at=None, **said)
+    if to_asked and other is not None:
+        telling.asked(merge, other)
+    else:
+        telling.waits_for_desk(merge, _free_officers(merge))
+
+
+def _asked_side(merge: Merge) -> Organization | None:
+    """Return whose head answers the one who asked; None unless that one still heads the other organization alone."""
+    sides = [one for one in (merge.source, merge.survivor) if merge.asked_by and not is_head(merge.asked_by, one)]
+    return sides[0] if len(sides) == 1 else None
 
 
 def old_journals(now: datetime | None = None) -> QuerySet[MovedRow]:

@@ -23,13 +23,17 @@ WAITING = frozenset({MergeState.ASKED, MergeState.AGREED, MergeState.PROPOSED})
 #: Those that wait for the Secretariat.
 ON_DESK = frozenset({MergeState.AGREED, MergeState.PROPOSED})
 
+#: Of a refusal while the head of the other organization was still asked.
+OVERTURN_TO_ASKED = "overturn_refusal_to_asked"
+
 MERGE = Table(
     Transition("agree", frozenset({MergeState.ASKED}), MergeState.AGREED),
     Transition("confirm", ON_DESK, MergeState.MERGED),
     Transition("refuse", WAITING, MergeState.REFUSED),
     Transition("withdraw", WAITING, MergeState.WITHDRAWN),
     Transition("undo", frozenset({MergeState.MERGED}), MergeState.UNDONE),
-    # After a complaint was upheld: the Secretariat decides anew, or the entries are apart again.
+    # After a complaint was upheld: it waits again for whom it waited, or the entries are apart again.
     Transition("overturn_refusal", frozenset({MergeState.REFUSED}), MergeState.AGREED),
+    Transition(OVERTURN_TO_ASKED, frozenset({MergeState.REFUSED}), MergeState.ASKED),
     Transition("overturn_merger", frozenset({MergeState.MERGED}), MergeState.UNDONE),
 )
