@@ -55,6 +55,11 @@ class Grid:
     bars: Sequence[Bar] = ()
     series: Sequence[Any] = field(default=())
 
+    @property
+    def named(self) -> list[tuple[Any, list[tuple[Any, Cell]]]]:
+        """Return the rows with the name of its column beside each cell: a phone shows a row as a card."""
+        return [(label, list(zip(self.columns, cells, strict=True))) for label, cells in self.rows]
+
 
 def with_periods(schemes: "QuerySet[Scheme]") -> "QuerySet[Scheme]":
     """Fetch with each scheme what the register of safeguards shows."""

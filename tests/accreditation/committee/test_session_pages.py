@@ -73,6 +73,10 @@ def test_a_session_is_announced_and_its_list_put_together_by_one_button(them: Ca
     assert (Item.objects.count(), fresh(own).state) == (2, "ready_for_committee")
     item = Item.objects.order_by("position").first()
     assert item is not None
+    listed = desk.get(reverse("desk_session", args=[session.pk])).content.decode()
+    name = item.application.organization.name
+    for label in ("Up", "Down", "Take off"):
+        assert f'{label}<span class="visually-hidden">: {name}</span>' in listed
     desk.post(reverse("desk_session_item", args=[session.pk, item.pk]), {"verb": "unlist"})
     assert Item.objects.count() == 1
     answer = desk.post(reverse("desk_session_open", args=[session.pk]))
