@@ -1,9 +1,11 @@
 """The boundary of this room: forms take input, the verbs decide."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -29,12 +31,37 @@ class CategoryField(forms.ModelChoiceField):
         )
 
 
-class CriterionField(forms.ModelChoiceField):
-    """A choice of published criteria, each with its source."""
+class BySource(ModelChoiceIterator):
+    """Criteria below the source that each stands in, the sources in the order of their first criterion."""
 
-    def label_from_instance(self, obj: Any) -> SafeString:
-        """Return the text with its source below it."""
-        return format_html('<span>{}<br><span class="hint">{}</span></span>', obj.text, obj.source_title)
+    def __iter__(self) -> Iterator[Any]:
+        """Return the empty choice, if there is one, and the groups."""
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        sources: dict[str, list[Any]] = {}
+        for criterion in self.queryset:
+            sources.setdefault(criterion.source_title, []).append(self.choice(criterion))
+        yield from sources.items()
+
+
+class CriterionRadios(forms.RadioSelect):
+    """Criteria to tick; on a phone each source opens, on a wide screen all lie open."""
+
+    template_name = "accreditation/criteria.html"
+
+
+class CriterionField(forms.ModelChoiceField):
+    """A choice of published criteria, grouped by their source."""
+
+    iterator = BySource
+
+    def __init__(self, queryset: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Criterion that the decision rests on"))
+        super().__init__(Criterion.objects.none() if queryset is None else queryset, **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the text in the reader's language."""
+        return str(obj.text)
 
 
 class GrantForm(forms.Form):
@@ -166,9 +193,7 @@ class DecisionForm(GrantForm):
         label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}
     )
     criterion = CriterionField(
-        Criterion.objects.none(),
-        label=_("Criterion that the decision rests on"),
-        widget=forms.RadioSelect,
+        widget=CriterionRadios,
         empty_label=None,
         help_text=_("The organization reads it with its source."),
         error_messages={"required": _("Choose one.")},

@@ -15,7 +15,7 @@ from civspace.audit.queries import history
 from civspace.files.models import File
 from civspace.notices.models import Notice
 from civspace.web.access import access_of
-from meetings.accreditation.models import Standing
+from meetings.accreditation.models import Criterion, Standing
 from meetings.accreditation.states import State
 from tests.accreditation.things import CRITERION, REASON, claimed, decide, house, load, officer, today
 from tests.factories import join, make_organization, make_standing, person, staff
@@ -338,7 +338,14 @@ def test_a_decision_with_an_error_keeps_what_was_typed() -> None:
     load()
     organization, people = house()
     standing = claimed(organization, people["head"])
-    fields = decision(standing, criterion="", granted_by="", valid_to="2030-01-01")
+    fields = decision(standing, granted_by="", valid_to="2030-01-01")
+    chosen = as_user(officer()).post(desk_page(standing), {**fields, "reason": ""}).content.decode()
+    groups = re.findall(r'<details class="choices__group"( open)?>(.*?)</details>', chosen, re.DOTALL)
+    sources = list(dict.fromkeys(Criterion.objects.filter(scheme="ecosoc").values_list("source_title", flat=True)))
+    assert [re.findall("<summary>(.*?) <span", body) for _open, body in groups] == [[source] for source in sources]
+    # Only what was chosen lies open on a phone.
+    assert [f'value="{CRITERION}"' in body for _open, body in groups] == [bool(is_open) for is_open, _body in groups]
+    fields["criterion"] = ""
     answer = as_user(officer()).post(desk_page(standing), fields)
     text = text_of(answer)
     assert answer.status_code == 422

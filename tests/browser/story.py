@@ -145,6 +145,7 @@ class Story:
         page.wait_for_url(re.compile(rf"/desk/standing/{ID}/$"))
         self.looked(page)
         page.locator("input[name=verb][value=confirm]").check()
+        page.locator(".choices__group summary").first.press("Enter")
         page.locator("input[name=criterion]").first.check()
         page.fill("#id_reason", reason)
         page.locator("main form[method=post] button").last.click()

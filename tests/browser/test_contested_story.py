@@ -89,6 +89,9 @@ def test_a_suspension_is_contested_and_overturned_on_review(
     first = story.sign_in(f"first-{mark}@example.org")
     story.go(first, desk)
     first.locator("input[name=verb][value=suspend]").check()
+    # On a telephone the criteria lie folded below their sources.
+    expect(first.locator("input[name=criterion]").first).to_be_hidden()
+    first.locator(".choices__group summary").first.click()
     first.locator("input[name=criterion]").first.check()
     first.fill("#id_reason", REASON)
     story.send(first, to="/desk/standing/[0-9a-f-]{36}/$")

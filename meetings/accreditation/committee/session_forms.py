@@ -13,6 +13,7 @@ from meetings.accreditation.committee.models import Decision, Question, Session
 from meetings.accreditation.committee.recording import ADVERSE, COUNCIL_VERBS
 from meetings.accreditation.committee.sessions import FIELDS
 from meetings.accreditation.committee.states import Group, Part
+from meetings.accreditation.forms import CriterionField
 from meetings.accreditation.models import Criterion, Scheme
 
 #: What the committee does, as its secretary says it.
@@ -89,14 +90,6 @@ class ListFilter(FilterForm):
         return items
 
 
-class CriterionChoice(forms.ModelChoiceField):
-    """A criterion, by its text in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return the text."""
-        return str(obj.text)
-
-
 def _criteria(scheme: Scheme | str) -> Any:
     return Criterion.objects.filter(scheme=scheme)
 
@@ -110,12 +103,7 @@ def usual_criterion(scheme_code: str, verb: str) -> str:
 class GroundsForm(forms.Form):
     """The criterion and the reason of a decision."""
 
-    criterion = CriterionChoice(
-        Criterion.objects.none(),
-        label=_("Criterion that the decision rests on"),
-        empty_label=_("Choose one"),
-        required=False,
-    )
+    criterion = CriterionField(empty_label=_("Choose one"), required=False)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=4000,

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.people.models import User
 from meetings.accreditation.applications.models import Application
-from meetings.accreditation.forms import CriterionField
+from meetings.accreditation.forms import CriterionField, CriterionRadios
 from meetings.accreditation.models import Criterion, FormField
 from meetings.accreditation.screening.checking import Answer
 from meetings.accreditation.screening.models import Check, CheckKind
@@ -132,8 +132,7 @@ class DecideForm(forms.Form):
         if verb in CITING:
             self.fields["criterion"] = CriterionField(
                 Criterion.objects.filter(scheme=application.scheme_id),
-                label=_("Criterion that the decision rests on"),
-                widget=forms.RadioSelect,
+                widget=CriterionRadios,
                 empty_label=None,
                 help_text=_("The organization reads it with its source."),
                 error_messages={"required": _("Choose one.")},

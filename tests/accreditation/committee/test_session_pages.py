@@ -103,7 +103,10 @@ def test_the_room_goes_from_one_to_the_next_and_back(them: Cast) -> None:
     assert sorted(re.findall(r'data-key="(\w+)"', shown)) == ["c", "d", "n", "previous"]
     form = desk.get(f"{after.redirect_chain[-1][0]}?decide=defer").content.decode()
     assert f'<option value="{question.pk}" selected>' in form
-    assert '<option value="ecosoc-question" selected>' in form
+    # Criteria stand below their source.
+    cited = Criterion.objects.get(pk="ecosoc-question")
+    (group,) = re.findall(rf'<optgroup label="{cited.source_title}">.*?</optgroup>', form)
+    assert f'<option value="ecosoc-question" selected>{cited.text}</option>' in group
     assert "The committee waits for the answer to its question." in form
     room = reverse("desk_room_item", args=[session.pk, other.pk])
     data = {"verb": "defer", "version": fresh(second).version, "question": question.pk, "reason": "We wait."}
