@@ -1,6 +1,7 @@
 """Periodic reports: the table of who may do what when, the track night by night, and the pages."""
 
 import datetime
+import re
 from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -723,10 +724,16 @@ def test_the_desk(client: Client, django_assert_num_queries: Any) -> None:
     assert states(report)[0] == "noted"
     in_state(report, V)
     version = PeriodicReport.objects.get(pk=report.pk).version
+    offered = client.get(page).text
+    assert re.search(r"Why the dates are stopped\s*</label>", offered)  # and not that it is optional
+    refused = client.post(page, {"act": "hold", "reason": " ", "version": version})
+    assert (refused.status_code, PeriodicReport.objects.get(pk=report.pk).held_since) == (422, None)
     client.post(page, {"act": "hold", "reason": "A flood.", "version": version})
     report.refresh_from_db()
     assert report.held_reason == "A flood."
     assert "A flood." in client.get(page).text
+    client.post(page, {"act": "release", "version": report.version})
+    assert PeriodicReport.objects.get(pk=report.pk).held_since is None
 
 
 def test_the_desk_takes_as_many_queries_for_three_as_for_one(client: Client) -> None:

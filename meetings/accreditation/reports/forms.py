@@ -86,17 +86,21 @@ class JudgeForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class HoldForm(forms.Form):
-    """Stop the dates of one case, or let them go on."""
+class ReleaseForm(forms.Form):
+    """Let the dates of one case go on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class HoldForm(ReleaseForm):
+    """Stop the dates of one case, with the reason."""
 
     reason = forms.CharField(
         label=_("Why the dates are stopped"),
-        required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("The organization reads it as you write it."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 #: Lists of the desk beside the states.

@@ -22,7 +22,7 @@ from meetings.accreditation.applications.opening import openings_of
 from meetings.accreditation.queries import DESK
 from meetings.accreditation.reports import domain
 from meetings.accreditation.reports.documents import documents_for
-from meetings.accreditation.reports.forms import AnswerForm, DeskFilter, HoldForm, JudgeForm, ReportForm
+from meetings.accreditation.reports.forms import AnswerForm, DeskFilter, HoldForm, JudgeForm, ReleaseForm, ReportForm
 from meetings.accreditation.reports.models import PeriodicReport
 from meetings.accreditation.reports.queries import KINDS, before_committee, desk_of, of_organization, rows, with_parts
 from meetings.accreditation.reports.rules import MAY, decisions
@@ -221,7 +221,7 @@ def _desk(request: HttpRequest, found: PeriodicReport, **shown: Any) -> HttpResp
         "questions": list(found.questions.all()),
         "documents": documents_for(found, request.user),
         "form": JudgeForm(initial=initial) if decisions(request.user, row.report) else None,
-        "hold": HoldForm(initial=initial)
+        "hold": (ReleaseForm if row.report.held_since else HoldForm)(initial=initial)
         if row.report.state in OPEN and MAY["hold"](request.user, row.report)
         else None,
         **shown,
@@ -250,7 +250,7 @@ def _judge(request: HttpRequest, found: PeriodicReport) -> HttpResponse:
 
 
 def _dates(request: HttpRequest, found: PeriodicReport, act: str) -> HttpResponse:
-    form = HoldForm(request.POST)
+    form = (HoldForm if act == "hold" else ReleaseForm)(request.POST)
     if form.is_valid():
         version = form.cleaned_data["version"]
         try:
