@@ -8,6 +8,7 @@ from django import forms as django_forms
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from civspace.contest import domain, forms
 from civspace.contest.domain.ruling import is_reversible
@@ -137,7 +138,7 @@ OUTSIDE = (
     ),
 )
 DESK = (
-    Act("take", _("Take it over"), "take", _plain(domain.take_complaint)),
+    Act("take", pgettext_lazy("complaint", "Take it over"), "take", _plain(domain.take_complaint)),
     Act("acknowledge", _("Begin the examination"), "acknowledge", _plain(domain.acknowledge_complaint)),
     Act("answer", _("Decide"), "answer", _ruling(domain.answer_complaint), _ruling_form),
     Act("decide_review", _("Decide the review"), "decide_review", _ruling(domain.decide_review), _ruling_form),

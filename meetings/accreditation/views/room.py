@@ -78,6 +78,12 @@ def _offered(request: HttpRequest, session: Session, item: Item) -> list[str]:
     return [verb for verb in COMMITTEE_VERBS if APPLICATION.allows(verb, state)]
 
 
+def _latest(session: Session) -> Item | None:
+    """Return the item that was decided last, to which one goes back after a slip."""
+    newest = Decision.objects.filter(session=session, undone_at=None).order_by("-at", "-pk").values("application")[:1]
+    return Item.objects.filter(session=session, application=newest).select_related("application__organization").first()
+
+
 def _form(item: Item, session: Session, verb: str, data: Any = None) -> DecideForm:
     used = Decision.objects.filter(session=session, verb=verb, undone_at=None).order_by("-at", "-pk").first()
     return DecideForm(data, application=item.application, verb=verb, last=used)
@@ -127,6 +133,7 @@ def _page(
         "kind": TAGS.get(State(application.state), "info"),
         "questions": [(question, names[question.seat.code]) for question in questions],
         "last": last,
+        "latest": _latest(session),
         "may_undo": undo and is_secretary(request.user, session.scheme) and not own_case(request.user, application),
         "progress": progress_of(session),
         "number": here + 1,

@@ -100,7 +100,10 @@ def test_the_room_goes_from_one_to_the_next_and_back(them: Cast) -> None:
     assert "Recommended: First Circle" in shown
     assert "Application 2 of 2; decided: 1" in shown
     # A question holds it: it cannot be recommended, and a deferral names the question.
-    assert sorted(re.findall(r'data-key="(\w+)"', shown)) == ["c", "d", "n", "previous"]
+    assert sorted(re.findall(r'data-key="(\w+)"', shown)) == ["c", "d", "l", "n", "previous"]
+    back = reverse("desk_room_item", args=[session.pk, item.pk])
+    assert re.search(rf'<a href="{back}" data-key="l">Decided last: <bdi[^>]*>First Circle</bdi>', shown)
+    assert 'data-key="l"' not in desk.get(back).content.decode()
     form = desk.get(f"{after.redirect_chain[-1][0]}?decide=defer").content.decode()
     assert f'<option value="{question.pk}" selected>' in form
     # Criteria stand below their source.
@@ -116,7 +119,8 @@ def test_the_room_goes_from_one_to_the_next_and_back(them: Cast) -> None:
     done = desk.post(room, {**data, "criterion": "ecosoc-question"})
     assert done["Location"] == reverse("desk_session", args=[session.pk])
     assert fresh(second).state == State.DEFERRED
-    assert 'data-key="u"' in desk.get(room).content.decode()
+    decided = desk.get(room).content.decode()
+    assert 'data-key="u"' in decided and Criterion.objects.get(pk="ecosoc-question").text in decided
     undo = reverse("desk_room_undo", args=[session.pk, other.pk])
     # What a page showed that is old by now takes no newer decision back.
     for old in ({}, {"decision": "0"}, {"decision": "x"}):
