@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -10,6 +11,7 @@ from accounts.organizations.models import Organization
 from accounts.organizations.queries import is_member
 from meetings.accreditation.applications.deadlines import considered_in
 from meetings.accreditation.applications.models import Application
+from meetings.accreditation.applications.queries import WHY, holds
 from meetings.accreditation.applications.rules import audiences_of
 from meetings.accreditation.applications.states import Sort
 from meetings.accreditation.committee.models import Decision
@@ -72,7 +74,10 @@ class ApplicationDecisionSerializer(serializers.ModelSerializer[Decision]):
 
 
 class ApplicationSerializer(serializers.ModelSerializer[Application]):
-    """An application, with the answers and documents that the reader may see; a list gives it without them."""
+    """An application, with the answers and documents that the reader may see; a list gives it without them.
+
+    What a request asks for stands in `about`, `new_name` and `merge_with`, and why in the answer `why-asked`.
+    """
 
     id = serializers.CharField(read_only=True)
     organization = serializers.CharField(source="organization_id", read_only=True)
@@ -96,6 +101,9 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "scheme",
             "category",
             "sort",
+            "about",
+            "new_name",
+            "merge_with",
             "state",
             "informal",
             "session",
@@ -140,17 +148,17 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
 
     @extend_schema_field(serializers.DictField(allow_null=True))
     def get_answers(self, thing: Application) -> dict[str, Any] | None:
-        """Return the answers by the slug of their field; null in a list."""
+        """Return the answers by the slug of their field, and why a request asks as `why-asked`; null in a list."""
         if self.context.get("many"):
             return None
         reads = self._reads(thing)
         fields = FormField.objects.filter(scheme=thing.scheme_id, audience__in=reads)
-        shown = set(fields.values_list("slug", flat=True))
+        shown = set(fields.values_list("slug", flat=True)) | ({WHY} if reads else set())
         return {slug: value for slug, value in thing.answers.items() if slug in shown}
 
     @extend_schema_field(ApplicationDocumentSerializer(many=True, allow_null=True))
     def get_documents(self, thing: Application) -> list[Any] | None:
-        """Return the documents; their bytes are handed out by the pages, one by one. Null in a list."""
+        """Return the documents; the pages take them, and hand out their bytes one by one. Null in a list."""
         if self.context.get("many"):
             return None
         found = thing.documents.filter(field__audience__in=self._reads(thing)).select_related("file")
@@ -173,20 +181,62 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
         return thing.missing
 
 
-class NewApplicationSerializer(serializers.Serializer[Any]):
-    """What begins a draft."""
+class OtherOrganizationField(serializers.PrimaryKeyRelatedField):
+    """An organization of the public directory."""
+
+    def get_queryset(self) -> Any:
+        """Return those that everybody sees: whoever asks learns of no other."""
+        found: Any = super().get_queryset()
+        return found.visible_to(None)
+
+
+class RequestSerializer(serializers.Serializer[Any]):
+    """What a request about a standing asks for; a field that its sort does not ask for is refused."""
+
+    category: Any = serializers.PrimaryKeyRelatedField(queryset=Category.objects.all(), required=False)
+    about = serializers.UUIDField(
+        required=False, help_text="Standing that the request is about; may be left out where only one is held"
+    )
+    new_name = serializers.CharField(required=False, max_length=300, help_text="For a change of name")
+    merge_with = OtherOrganizationField(
+        queryset=Organization.objects.all(), required=False, help_text="For a merger: the other organization"
+    )
+
+    def asked(self, values: dict[str, Any], *, organization: Organization, scheme: Scheme, sort: str) -> dict[str, Any]:
+        """Return the values with the standing, once they fit what is asked for."""
+        names = {"about": sort != Sort.NEW, "new_name": sort == Sort.RENAME, "merge_with": sort == Sort.MERGER}
+        if unasked := [name for name, fits in names.items() if name in values and not fits]:
+            raise serializers.ValidationError({name: _("The form has no such field.") for name in unasked})
+        if "about" in values:
+            values["about"] = holds(organization, scheme).filter(pk=values["about"]).first()
+            if values["about"] is None:
+                raise serializers.ValidationError({"about": _("Choose the standing that the request is about.")})
+        return values
+
+
+class NewApplicationSerializer(RequestSerializer):
+    """What begins a draft. Its documents are given on the pages."""
 
     organization: Any = serializers.PrimaryKeyRelatedField(queryset=Organization.objects.all())
     scheme: Any = serializers.PrimaryKeyRelatedField(queryset=Scheme.objects.select_related("body", "meeting"))
-    category: Any = serializers.PrimaryKeyRelatedField(queryset=Category.objects.all(), required=False)
     sort = serializers.ChoiceField(choices=Sort.choices, default=Sort.NEW)
     informal = serializers.BooleanField(default=False)
 
 
-class AnswersSerializer(serializers.Serializer[Any]):
-    """Answers by the slug of their field; null empties one, and what is not named stays."""
+class DraftSerializer(RequestSerializer):
+    """Answers by the slug of their field, and what a request asks for.
 
-    answers = serializers.DictField()
+    Null empties an answer, and what is not named stays. Why a request asks is the answer `why-asked`. Documents are
+    given on the pages.
+    """
+
+    answers = serializers.DictField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a request that names nothing."""
+        if not attrs:
+            raise serializers.ValidationError({"answers": self.fields["answers"].error_messages["required"]})
+        return attrs
 
 
 class WithdrawSerializer(serializers.Serializer[Any]):

@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -16,8 +17,8 @@ from civspace.api.idempotency import once
 from civspace.api.views import ApiViewSet, check_if_match, require_scope, require_token
 from meetings.accreditation.applications import domain
 from meetings.accreditation.applications.api.serializers import (
-    AnswersSerializer,
     ApplicationSerializer,
+    DraftSerializer,
     NewApplicationSerializer,
     NothingSerializer,
     WithdrawSerializer,
@@ -74,40 +75,54 @@ class ApplicationViewSet(ApiViewSet):
 
     @extend_schema(request=NewApplicationSerializer, responses={201: ApplicationSerializer}, parameters=[KEY])
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """Begin a draft; nobody but the organization sees it before it is submitted."""
+        """Begin a draft, which nobody but the organization sees before it is submitted.
+
+        Documents that the form asks for are given on the pages.
+        """
         require_scope(request, Scope.WRITE)
         return once(request, lambda: self._create(request))
 
     def _create(self, request: Any) -> Response:
         data = NewApplicationSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        if not may_start(request.user, data.validated_data["organization"].pk):
+        values = data.validated_data
+        if not may_start(request.user, values["organization"].pk):
             raise PermissionDenied
-        made = domain.start_application(by=request.user, **data.validated_data)
+        asked = {name: values[name] for name in ("organization", "scheme", "sort")}
+        made = domain.start_application(by=request.user, **data.asked(values, **asked))
         answer = self.answer(self.queryset_for(request.user).get(pk=made.pk), status=201)
         answer["Location"] = request.build_absolute_uri(f"/api/v1/applications/{made.pk}/")
         return answer
 
-    @extend_schema(request=AnswersSerializer, responses=ApplicationSerializer, parameters=[IF_MATCH, KEY])
+    @extend_schema(request=DraftSerializer, responses=ApplicationSerializer, parameters=[IF_MATCH, KEY])
     def partial_update(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """Save answers of a draft, or of what was returned. `If-Match` is required; one that does not fit: 400."""
+        """Save answers and what is asked for in a draft, or in what was returned; all of it, or 400 by field.
+
+        `If-Match` is required.
+        """
         application = self._asked(request, "save")
         return once(request, lambda: self._save(request, application))
 
     def _save(self, request: Any, application: Application) -> Response:
-        data = AnswersSerializer(data=request.data)
+        data = DraftSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         check_if_match(request, self.etag_of(application, None), required=True)
-        _saved, errors = domain.save_answers(
-            application=application,
-            by=request.user,
-            values=data.validated_data["answers"],
-            expected_version=self._expected(request, application),
-            whole=True,
-        )
+        values, expected = dict(data.validated_data), self._expected(request, application)
+        answers = values.pop("answers", None)
+        given: dict[str, Any] = {"application": application, "by": request.user}
+        with transaction.atomic():
+            if values:
+                parts: dict[str, Any] = {"organization": application.organization, "scheme": application.scheme}
+                asked = data.asked(values, **parts, sort=application.sort)
+                expected = domain.change_request(**given, **asked, expected_version=expected).version
+            if answers is not None:
+                self._answer(given, answers, expected)
+        return self.answer(self.get_object())
+
+    def _answer(self, given: dict[str, Any], answers: dict[str, Any], expected: int | None) -> None:
+        _saved, errors = domain.save_answers(**given, values=answers, expected_version=expected, whole=True)
         if errors:
             raise ValidationError({slug: [message] for slug, message in errors.items()})
-        return self.answer(self.get_object())
 
     @extend_schema(request=NothingSerializer, responses=ApplicationSerializer, parameters=[IF_MATCH, KEY])
     @action(detail=True, methods=["post"])
