@@ -19,10 +19,10 @@ from civspace.reference.queries import name_field
 from civspace.web.forms import DayInput
 from meetings.accreditation.applications.answers import COLUMNS, mark
 from meetings.accreditation.applications.models import Application
-from meetings.accreditation.applications.queries import WHY, holds
-from meetings.accreditation.applications.states import Sort
+from meetings.accreditation.applications.queries import holds
+from meetings.accreditation.applications.states import WHY, Sort
 from meetings.accreditation.models import Category, FormField, Scheme
-from meetings.accreditation.schemes.states import FieldKind
+from meetings.accreditation.schemes.states import Audience, FieldKind
 
 #: Empty rows beyond those that are filled in; saving gives as many again.
 SPARE = 3
@@ -222,6 +222,7 @@ class RequestForm(forms.Form):
         if application.sort in (Sort.RENAME, Sort.MERGER):
             self.fields[WHY] = forms.CharField(
                 label=_("Why you ask for this"),
+                help_text=Audience.COMMITTEE.label,
                 required=False,
                 max_length=4000,
                 widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from civspace.web.references import LENGTH as REFERENCE_LENGTH
 from civspace.web.references import free_reference
 from civspace.workflow.models import Thing
-from meetings.accreditation.applications.states import COMMITTEE_READS, OPEN, Sort, State
+from meetings.accreditation.applications.states import COMMITTEE_READS, OPEN, WHY, Sort, State
 
 
 def application_reference() -> str:
@@ -121,6 +121,11 @@ class Application(Thing):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def why(self) -> str:
+        """What the organization wrote of why it asks for a change of what it holds; empty for a new application."""
+        return str(self.answers.get(WHY) or "")
 
 
 class Document(models.Model):

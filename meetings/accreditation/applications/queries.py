@@ -13,7 +13,7 @@ from accounts.organizations.models import Organization
 from meetings.accreditation.applications.answers import given
 from meetings.accreditation.applications.deadlines import add_months
 from meetings.accreditation.applications.models import Application
-from meetings.accreditation.applications.states import Sort, State
+from meetings.accreditation.applications.states import WHY, Sort, State
 from meetings.accreditation.models import FormField, Scheme, Standing
 from meetings.accreditation.queries import today_of, zone_of_body
 from meetings.accreditation.reports.queries import again_on
@@ -21,8 +21,6 @@ from meetings.accreditation.schemes.states import Asked, FieldKind, Way
 from meetings.accreditation.states import HELD
 from meetings.accreditation.states import State as StandingState
 
-#: The answer under which a request about a standing says why; no field of a form has such a slug.
-WHY = "why-asked"
 #: Requests that ask for no form.
 SHORT = frozenset({Sort.RENAME, Sort.MERGER})
 

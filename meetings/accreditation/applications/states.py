@@ -21,6 +21,10 @@ class Sort(models.TextChoices):
     MERGER = "merger", pgettext_lazy("application", "Merger")
 
 
+#: The answer under which a request about a standing says why; no field of a form has such a slug.
+WHY = "why-asked"
+
+
 class State(models.TextChoices):
     """Where an application stands."""
 

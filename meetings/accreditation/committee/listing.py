@@ -68,8 +68,8 @@ def sessions_of_desk(user: Any) -> "QuerySet[Session]":
 def in_order(session: Session) -> "QuerySet[Item]":
     """Return the list of a session as it is gone through."""
     order = Case(*[When(group=group, then=number) for number, group in enumerate(Group)])
-    parts = ("application__organization__country", "application__scheme", "application__category", "session")
-    found = Item.objects.filter(session=session).select_related(*parts)
+    parts = ("organization__country", "scheme", "category", "about__category", "merge_with")
+    found = Item.objects.filter(session=session).select_related("session", *(f"application__{part}" for part in parts))
     return found.annotate(
         asked=Count("application__questions", filter=Q(application__questions__state__in=OPEN_QUESTIONS))
     ).order_by(order, "position", "pk")

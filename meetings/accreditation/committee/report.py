@@ -101,7 +101,10 @@ def report_html(source: dict[str, Any], language: str) -> str:
 def _line(row: Row) -> Line:
     application = row.application
     category = application.category.name if application.category else ""
-    facts = [application.reference, country_of(application), str(category)]
+    held = application.about.category.name if application.about else ""
+    other = application.merge_with.name if application.merge_with else ""
+    asked = f"{held} → {category}" if held and category and application.sort == Sort.RECLASSIFICATION else str(category)
+    facts = [application.reference, country_of(application), asked, application.new_name, other]
     grounds = list(filter(None, [criterion_of(row)]))
     if question := question_of(row):
         grounds.append(_("Waits for the answer to question %(question)s.") % {"question": question})

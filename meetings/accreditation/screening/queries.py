@@ -38,7 +38,7 @@ def on_desk_of(user: Any) -> "QuerySet[Application]":
     found = Application.objects.visible_to(user).exclude(own)
     found = found if ALL_BODIES in bodies else found.filter(scheme__body__in=bodies)
     parts = ("organization__country__region", "scheme__body", "category", "criterion", "merge_with", "session")
-    return found.select_related(*parts)
+    return found.select_related(*parts, "about__category")
 
 
 def flagged(applications: "QuerySet[Application]") -> "QuerySet[Application]":

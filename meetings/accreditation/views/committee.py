@@ -50,7 +50,10 @@ def _seats(request: HttpRequest) -> list[Seat]:
 
 def _application(request: HttpRequest, pk: Any) -> Application:
     return get_object_or_404(
-        before_committee(request.user).select_related("scheme__body", "organization__country"), pk=pk
+        before_committee(request.user).select_related(
+            "scheme__body", "organization__country", "category", "about__category", "merge_with"
+        ),
+        pk=pk,
     )
 
 

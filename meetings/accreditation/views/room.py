@@ -57,7 +57,7 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
 def room_item(request: HttpRequest, pk: UUID, item: int) -> HttpResponse:
     """Show one application in the room, and record what the committee decides on it."""
     session = found_session(request, pk)
-    found = get_object_or_404(in_order(session).select_related("application__about__category"), pk=item)
+    found = get_object_or_404(in_order(session), pk=item)
     if request.method != "POST":
         verb = request.GET.get("decide", "")
         offered = _offered(request, session, found)

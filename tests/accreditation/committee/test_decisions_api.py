@@ -20,7 +20,7 @@ from meetings.accreditation.models import Criterion, Decision, FormField
 from tests.accreditation.committee.sittings import CRITERION, REASON, Cast, apply, ask, fresh, record, sitting
 from tests.api.calls import Api, is_problem
 from tests.contest.cast import load, ruling
-from tests.factories import staff
+from tests.factories import make_organization, make_standing, staff
 
 pytestmark = pytest.mark.django_db
 DECISION = {"verb", "state", "at", "session", "review", "criterion", "reason", "question", "document", "waited_days"}
@@ -162,3 +162,24 @@ def test_the_committee_reads_nothing_of_a_ruling_that_puts_an_application_before
         expected = 200 if taken.verb == "close" else 404
         assert client.get(reverse("decision_document", args=keys)).status_code == expected, taken.verb
     assert set(application.decisions.values_list("verb", flat=True)) == {"close", "consider_again", "screen_again"}
+
+
+def test_what_a_request_asks_for_is_given_with_why(them: Cast) -> None:
+    organization, other = make_organization(), make_organization()
+    about = make_standing(organization=organization, category="roster")
+    why = {"answers": {"why-asked": "The statutes say so."}}
+    values = {"about": about, "new_name": "Zorqual Alliance", "merge_with": other, **why}
+    application = apply(them.scheme, organization=organization, sort="merger", **values)
+    asked = {
+        "sort": "merger",
+        "about": str(about.pk),
+        "held": "roster",
+        "new_name": "Zorqual Alliance",
+        "merge_with": str(other.pk),
+        "why": "The statutes say so.",
+    }
+    for reader in (them.secretary, them.delegate):
+        one = Api(reader).get(f"applications/{application.pk}/").json()
+        (row,) = Api(reader).get("applications/").json()["results"]
+        assert {name: one[name] for name in asked} == asked
+        assert {name: row[name] for name in asked} == asked | {"why": None}

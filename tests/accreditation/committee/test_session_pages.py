@@ -17,6 +17,7 @@ from meetings.accreditation.applications.states import State
 from meetings.accreditation.committee.council import decide_in_council
 from meetings.accreditation.committee.decisions import close_report
 from meetings.accreditation.committee.models import Decision, Item, Session
+from meetings.accreditation.committee.report import report_source
 from meetings.accreditation.models import Criterion, Standing
 from tests.accreditation.committee.sittings import (
     CRITERION,
@@ -30,7 +31,7 @@ from tests.accreditation.committee.sittings import (
     session_of,
     sitting,
 )
-from tests.factories import join, make_organization, person
+from tests.factories import join, make_organization, make_standing, person
 
 pytestmark = pytest.mark.django_db
 
@@ -242,6 +243,47 @@ def test_the_reasons_in_the_report_are_not_for_the_others_on_the_list(them: Cast
     }
     assert all("Birch Circle" in table for table in tables.values())
     assert {who for who, table in tables.items() if REASON in table} == {"desk", "reader", "committee"}
+
+
+ASKED = {
+    "rename": ("Change of name", {"new_name": "Zorqual Alliance"}),
+    "merger": ("Merger", {"merge_with": "Zorqual Circle"}),
+    "reclassification": ("Reclassification: General consultative status", {"category_id": "general"}),
+}
+
+
+@pytest.mark.parametrize("sort", ASKED)
+def test_what_a_request_asks_for_reaches_those_who_decide(them: Cast, sort: str) -> None:
+    asked, fields = ASKED[sort]
+    if other := fields.get("merge_with"):
+        fields = {"merge_with": make_organization(name=other)}
+    organization = named("Birch Circle")
+    about = make_standing(organization=organization, category="roster")
+    values = {"category_id": None, "answers": {"why-asked": "The statutes say zqxvole."}, **fields}
+    application = apply(them.scheme, organization=organization, sort=sort, about=about, **values)
+    session, (item,) = sitting(them, application)
+    head = organization.memberships.get().person
+    pages = {
+        "my_application": (head, [organization.pk, application.pk]),
+        "desk_application": (them.secretary, [application.pk]),
+        "committee_application": (them.delegate, [application.pk]),
+        "desk_room_item": (them.secretary, [session.pk, item.pk]),
+    }
+    for name, (reader, keys) in pages.items():
+        page = at(reader).get(reverse(name, args=keys)).content.decode()
+        rows = dict(re.findall(r"<div><dt>(.*?)</dt><dd(?: dir=\"auto\")?>(.*?)</dd></div>", page))
+        assert rows["What is asked for"] == asked, name
+        assert "Roster" in rows["Standing that it holds"], name
+        assert rows["Why it is asked for"] == "The statutes say zqxvole.", name
+        assert ("Zorqual Alliance" in rows.get("New name", "")) == (sort == "rename"), name
+        assert ("Zorqual Circle" in rows.get("Other organization", "")) == (sort == "merger"), name
+
+    record(item, "recommend", them.secretary, criterion=None, reason="")
+    close_report(session=session, by=them.secretary)
+    (part,) = report_source(session, "en")["sections"]
+    facts = {"rename": "Zorqual Alliance", "merger": "Zorqual Circle"}
+    held = "Roster → General consultative status" if sort == "reclassification" else facts[sort]
+    assert [line["facts"].split(" · ")[-1] for line in part["lines"]] == [held]
 
 
 def test_a_decision_and_a_certificate_as_documents(them: Cast) -> None:

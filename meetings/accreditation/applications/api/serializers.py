@@ -24,6 +24,7 @@ from meetings.accreditation.committee.published import (
 )
 from meetings.accreditation.models import Category, FormField, Scheme
 from meetings.accreditation.schemes.serializers import CriterionSerializer
+from meetings.accreditation.schemes.states import Audience
 
 
 class ApplicationDocumentSerializer(serializers.Serializer[Any]):
@@ -83,6 +84,10 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     organization = serializers.CharField(source="organization_id", read_only=True)
     scheme = serializers.CharField(source="scheme_id", read_only=True)
     category = serializers.CharField(source="category_id", allow_null=True, read_only=True)
+    about = serializers.CharField(source="about_id", allow_null=True, read_only=True)
+    held = serializers.SerializerMethodField()
+    merge_with = serializers.CharField(source="merge_with_id", allow_null=True, read_only=True)
+    why = serializers.SerializerMethodField()
     session = serializers.CharField(source="session_id", allow_null=True, read_only=True)
     criterion = serializers.SerializerMethodField()
     reason = serializers.SerializerMethodField()
@@ -106,6 +111,11 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "merge_with",
             "state",
             "informal",
+            "about",
+            "held",
+            "new_name",
+            "merge_with",
+            "why",
             "session",
             "considered_in",
             "submitted_at",
@@ -126,6 +136,16 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             return frozenset()
         request = self.context.get("request")
         return audiences_of(request.user, thing) if request is not None else frozenset()
+
+    def get_held(self, thing: Application) -> str | None:
+        """Return the category of the standing that a request is about."""
+        return thing.about.category_id if thing.about is not None else None
+
+    def get_why(self, thing: Application) -> str | None:
+        """Return why a request is made, for whom the committee's answers are for; null in a list."""
+        if self.context.get("many"):
+            return None
+        return thing.why if Audience.COMMITTEE in self._reads(thing) else ""
 
     def _reads_grounds(self, thing: Application) -> bool:
         """Say whether the reader is told why: members of the committee are, of what was decided since it was theirs."""

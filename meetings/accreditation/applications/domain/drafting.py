@@ -17,9 +17,9 @@ from meetings.accreditation.applications import registry
 from meetings.accreditation.applications.answers import cleaned, lines_of, mark, merged
 from meetings.accreditation.applications.domain.common import Changed, locked, require
 from meetings.accreditation.applications.models import Application, Document
-from meetings.accreditation.applications.queries import WHY, fields_of, holds, open_of, with_parts
+from meetings.accreditation.applications.queries import fields_of, holds, open_of, with_parts
 from meetings.accreditation.applications.rules import may_start
-from meetings.accreditation.applications.states import WRITABLE, Sort, State
+from meetings.accreditation.applications.states import WHY, WRITABLE, Sort, State
 from meetings.accreditation.domain import can_claim
 from meetings.accreditation.models import Category, FormField, Scheme, Standing
 from meetings.accreditation.schemes.states import FieldKind, Way

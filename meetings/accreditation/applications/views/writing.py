@@ -26,8 +26,9 @@ from meetings.accreditation.applications.domain import (
 )
 from meetings.accreditation.applications.forms import AnswersForm, DocumentForm, RequestForm
 from meetings.accreditation.applications.models import Application, Document
-from meetings.accreditation.applications.queries import WHY, Earlier, earlier_answers, fields_of
+from meetings.accreditation.applications.queries import Earlier, earlier_answers, fields_of
 from meetings.accreditation.applications.rules import may_write, writable
+from meetings.accreditation.applications.states import WHY
 from meetings.accreditation.applications.steps import Section, sections_of, shown_answer
 from meetings.accreditation.applications.views.common import mine, refusals
 from meetings.accreditation.schemes.states import Audience
