@@ -15,6 +15,7 @@ from accounts.people.forms import RefusalForm
 from accounts.people.models import FactorReset
 from accounts.people.states import OPEN_RESETS, RESET_VERBS, ResetState, Role
 from civspace.audit.queries import history
+from civspace.web.numbers import version_in
 from civspace.workflow import IllegalMove, Stale
 
 DECIDERS = set(Role.values) - {Role.READ_ONLY.value}
@@ -67,7 +68,7 @@ def _decide(request: HttpRequest, reset: FactorReset, form: RefusalForm) -> bool
     """Run the verb that was pressed on the version that was read; False when the form needs more."""
     if not request.user.is_authenticated:
         raise PermissionDenied
-    reset.version = int(request.POST.get("version") or 0)
+    reset.version = version_in(request) or 0
     match request.POST.get("act"):
         case "refuse":
             if not form.is_valid():

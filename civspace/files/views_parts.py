@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from civspace.files import parts
 from civspace.files.models import Upload
 from civspace.web.access import access
+from civspace.web.numbers import number_in
 
 
 def _content(request: HttpRequest) -> dict[str, Any]:
@@ -64,11 +65,9 @@ def part(request: HttpRequest, id: uuid.UUID) -> JsonResponse:
     upload = _own(request, id)
     if request.method != "POST":
         return _standing(upload)
-    offset = request.GET.get("offset", "")
+    offset = number_in(request.GET.get("offset", ""))
     try:
-        return _standing(
-            parts.receive(upload=upload, offset=int(offset) if offset.isdigit() else -1, data=request.body)
-        )
+        return _standing(parts.receive(upload=upload, offset=-1 if offset is None else offset, data=request.body))
     except parts.WrongOffset as wrong:
         upload.received = wrong.received
         return _standing(upload, 409)

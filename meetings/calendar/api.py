@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from civspace.api import registry
 from civspace.api.views import ApiViewSet, content_tag
 from civspace.reference.queries import URL_LANGUAGES
+from civspace.web.numbers import number_in
 from meetings.calendar.api_filters import AgendaItemFilter, BodyFilter, MeetingFilter
 from meetings.calendar.models import AgendaItem, Body, Document, Link, Meeting
 from meetings.calendar.serializers import AgendaItemSerializer, BodySerializer, MeetingSerializer, ProgrammeSerializer
@@ -61,9 +62,9 @@ class MeetingViewSet(ApiViewSet):
         meeting = self.get_object()
         numbers = list(meeting.programmes.order_by("number").values_list("number", flat=True))
         asked = request.query_params.get("version", "")
-        if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 7):
+        wanted = number_in(asked) if asked else max(numbers, default=0)
+        if wanted is None:
             raise ValidationError({"version": [_("Write a number.")]})
-        wanted = int(asked) if asked else max(numbers, default=0)
         if wanted not in numbers:
             raise Http404
         data = ProgrammeSerializer(programme_of(meeting, wanted, numbers)).data

@@ -90,6 +90,21 @@ def test_the_whole_way_without_a_script(scheme):
     assert "Withdrawn by the organization" in browser.get(page("my_applications", organization)).content.decode()
 
 
+def test_odd_numbers_are_none(scheme):
+    organization, people = house()
+    application = draft(organization, people["head"], scheme)
+    browser = client(people["head"])
+    before = Application.objects.values().get()
+    for odd in ("²", "9" * 5000):
+        sent = browser.post(page("application_check", organization, application), {"version": odd})
+        assert (sent.status_code, sent["Location"]) == (302, page("application_check", organization, application))
+        rows = {"t-officers-rows": odd, "t-officers-0-name": "Ada Example"}
+        kept = browser.post(page("application_form", organization, application, "people"), rows | {"save": "1"})
+        assert kept.status_code in (302, 409)
+    now = Application.objects.values().get()
+    assert (now["state"], now["submitted_at"]) == (before["state"], None)
+
+
 def test_what_was_typed_stays_when_it_does_not_fit_or_somebody_else_saved(scheme):
     organization, people = house()
     application = draft(organization, people["head"], scheme)

@@ -25,6 +25,7 @@ from accounts.people.access import staff_required
 from accounts.people.states import Role
 from civspace.audit.queries import history
 from civspace.web import tables
+from civspace.web.numbers import number_in
 
 PER_PAGE = 25
 officer = staff_required(Role.ACCREDITATION_OFFICER)
@@ -131,9 +132,9 @@ def duplicates(request: HttpRequest) -> HttpResponseBase:
     """Pairs with nearly the same name, the likest first. "Not a duplicate" is remembered."""
     form: ReasonForm | None = None
     pairs = LookAlike.objects.select_related("first__country", "second__country").order_by("-score", "id")
-    number = request.POST.get("pair", "")
+    number = number_in(request.POST.get("pair", ""))
     if request.method == "POST":
-        found = get_object_or_404(pairs, pk=int(number) if number.isdecimal() else 0)
+        found = get_object_or_404(pairs, pk=number or 0)
         form = ReasonForm(request.POST, auto_id=f"id_{found.pk}_%s")
         if form.is_valid() and attempt(
             form, domain.mark_distinct, first=found.first, second=found.second, by=request.user, **form.cleaned_data
@@ -144,7 +145,7 @@ def duplicates(request: HttpRequest) -> HttpResponseBase:
         return tables.answer(request, name="look-alikes", columns=LOOK_ALIKES, rows=pairs)
     page = Paginator(pairs, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
-        (pair, form if form and str(pair.pk) == number else ReasonForm(auto_id=f"id_{pair.pk}_%s"))
+        (pair, form if form and pair.pk == number else ReasonForm(auto_id=f"id_{pair.pk}_%s"))
         for pair in page.object_list
     ]
     return render(request, "organizations/desk/duplicates.html", {"page": page, "rows": rows, "form": form})

@@ -35,6 +35,7 @@ from accounts.organizations.states import ONLY_LISTED, Kind, MemberRole, Request
 from accounts.organizations.views.common import attempt, member_organization, parts, press, visible_organization
 from accounts.people.access import signed_in
 from civspace.files.domain import store
+from civspace.web.numbers import version_in
 from civspace.workflow.contesting import offers_for
 
 #: For how long a person sees what was refused to them.
@@ -161,7 +162,6 @@ def edit(request: HttpRequest, id: UUID) -> HttpResponse:
     if request.method == "POST":
         twin = bool(twins(request.POST.get("name", ""), by=request.user, exclude=organization.pk))
         form = ProfileForm(request.POST, instance=organization, twin=twin)
-        version = request.POST.get("version", "")
         if form.is_valid():
             values = form.values()
             organization = Organization.objects.get(pk=id)
@@ -170,7 +170,7 @@ def edit(request: HttpRequest, id: UUID) -> HttpResponse:
                 domain.update_profile,
                 organization=organization,
                 by=request.user,
-                version=int(version) if version.isdecimal() else None,
+                version=version_in(request),
                 **values,
             ):
                 messages.success(request, _("The profile is saved."))

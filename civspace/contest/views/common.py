@@ -21,6 +21,7 @@ from civspace.contest.timeline import steps_of
 from civspace.contest.votes import outcome_of
 from civspace.renditions.domain import built_now
 from civspace.renditions.serving import serve
+from civspace.web.numbers import version_in
 from civspace.workflow import IllegalMove, Stale
 from civspace.workflow.contesting import offers_for
 
@@ -41,10 +42,7 @@ def answer(request: HttpRequest, load: Load, acts: tuple[Act, ...], side: str, p
     if not act.is_open(request.user, found):
         problem = _("This step is not open to you, or not any more. Nothing was changed.")
         return _page(request, found, acts, side, problem=problem, kept=form, status=409)
-    try:
-        version = int(request.POST.get("version") or 0)
-    except ValueError:
-        version = 0
+    version = version_in(request) or 0
     if form.is_valid():
         try:
             act.do(found, request.user, form, version)

@@ -25,6 +25,7 @@ from civspace.contest.rules import is_outside, may_file_for
 from civspace.contest.tables import QUEUE
 from civspace.contest.views.common import answer, outcome_document
 from civspace.web import tables
+from civspace.web.numbers import number_in
 from civspace.web.pagination import page_of
 from civspace.workflow import IllegalMove
 from civspace.workflow.contesting import ALL, contestable_of, last_decision
@@ -119,7 +120,7 @@ def _decision(request: HttpRequest) -> Entry | None:
         kind, _colon, key = about.partition(":")
         entry = last_decision(kind, key)
     else:
-        entry = Entry.objects.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+        entry = Entry.objects.filter(pk=number_in(number, digits=18) or 0).first()
     if entry is None or contestable_of(entry) is None:
         raise Http404
     return entry

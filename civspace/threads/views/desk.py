@@ -27,13 +27,9 @@ from civspace.threads.views.common import about, begun, send_typed
 from civspace.web import tables
 from civspace.web.dates import when_text
 from civspace.web.languages import CODES
+from civspace.web.numbers import version_in
 from civspace.web.pagination import page_of
 from civspace.workflow import IllegalMove, Stale
-
-
-def _version(request: HttpRequest) -> int | None:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
 
 
 @staff
@@ -178,7 +174,7 @@ def take(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     found, _kind, _subject = begun(request, pk, Side.SECRETARIAT)
     to = request.user if verb == "claim" else None
     try:
-        domain.assign(thread=found, by=request.user, to=to, expected_version=_version(request))
+        domain.assign(thread=found, by=request.user, to=to, expected_version=version_in(request))
     except Stale:
         messages.warning(request, _("A colleague changed the thread meanwhile. Look at where it stands now."))
     else:

@@ -17,6 +17,7 @@ from civspace.files.models import File
 from civspace.reference.models import State as Country
 from civspace.reference.queries import name_field
 from civspace.web.forms import DayInput
+from civspace.web.numbers import number_in
 from meetings.accreditation.applications.answers import COLUMNS, mark
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.queries import holds
@@ -76,9 +77,9 @@ class RowsInput(forms.Widget):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Return the rows as they were typed, the empty ones left out."""
-        size = str(data.get(f"{name}-rows") or "")
+        size = number_in(str(data.get(f"{name}-rows") or "")) or 0
         rows = []
-        for number in range(min(int(size), 200) if size.isdigit() else 0):
+        for number in range(min(size, 200)):
             row = {column: data.get(f"{name}-{number}-{column}", "").strip() for column in self.columns}
             if any(row.values()):
                 rows.append(row)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.organizations.queries import is_member
 from accounts.people.access import signed_in
+from civspace.web.numbers import version_in
 from civspace.workflow import IllegalMove, Stale
 from meetings.accreditation.applications.states import OVER
 from meetings.accreditation.committee import answers as domain
@@ -60,8 +61,7 @@ def answer(request: HttpRequest, id: UUID, pk: UUID, question: UUID) -> HttpResp
 
 
 def _do(request: HttpRequest, found: Question, form: AnswerForm, files: Any, sending: bool) -> None:
-    sent = request.POST.get("version", "")
-    version = int(sent) if sent.isdecimal() and len(sent) < 10 else None
+    version = version_in(request)
     text = form.cleaned_data["text"]
     if sending:
         domain.answer_question(

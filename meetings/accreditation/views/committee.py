@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.people.access import signed_in
+from civspace.web.numbers import version_in
 from civspace.web.pagination import page_of
 from civspace.workflow import IllegalMove, Stale
 from meetings.accreditation.applications.models import Application
@@ -153,17 +154,12 @@ def question(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _question_page(request, current, form, status=409, problem=text)
 
 
-def _version(request: HttpRequest) -> int | None:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
-
-
 def _changed(request: HttpRequest, found: Question) -> tuple[Question | None, QuestionForm]:
     """Keep what was typed; None, with the errors in the form, when it cannot be."""
     form = QuestionForm(request.POST)
     if form.is_valid():
         try:
-            version = _version(request)
+            version = version_in(request)
             return (
                 domain.change_draft(question=found, by=request.user, expected_version=version, **form.cleaned_data),
                 form,
@@ -204,7 +200,7 @@ def _discard(request: HttpRequest, found: Question) -> HttpResponse:
 
 
 def _take_back(request: HttpRequest, found: Question) -> HttpResponse:
-    domain.take_back(question=found, by=request.user, expected_version=_version(request))
+    domain.take_back(question=found, by=request.user, expected_version=version_in(request))
     messages.success(request, _("The question was taken back. The organization has been told."))
     return redirect("committee_question", pk=found.pk)
 

@@ -19,6 +19,7 @@ from accounts.organizations.queries import is_member
 from accounts.people.access import staff_required
 from civspace.files.readers import may_read
 from civspace.web import tables
+from civspace.web.numbers import number_in
 from civspace.web.pagination import page_of
 from civspace.workflow import IllegalMove, Stale
 from meetings.accreditation import registry
@@ -74,9 +75,9 @@ def standing(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _settle(request: HttpRequest, found: Standing) -> HttpResponse:
-    number = request.POST.get("doubt", "")
+    number = number_in(request.POST.get("doubt", ""))
     mine = Doubt.objects.visible_to(request.user).filter(standing=found)
-    settle_doubt(doubt=get_object_or_404(mine, pk=int(number) if number.isdecimal() else 0), by=request.user)
+    settle_doubt(doubt=get_object_or_404(mine, pk=number or 0), by=request.user)
     messages.success(request, _("Saved."))
     return redirect("desk_standing_one", pk=found.pk)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.people.access import staff_required
 from civspace.web import tables
+from civspace.web.numbers import number_in
 from civspace.web.pagination import page_of
 from civspace.web.tables import Column
 from meetings.accreditation.importing.filters import DoubtFilter
@@ -35,8 +36,8 @@ def doubts(request: HttpRequest) -> HttpResponseBase:
     """List what nobody has looked at, the oldest first; a button says that somebody has."""
     mine = Doubt.objects.visible_to(request.user)
     if request.method == "POST":
-        number = request.POST.get("doubt", "")
-        doubt = get_object_or_404(mine, pk=int(number) if number.isdecimal() else 0)
+        number = number_in(request.POST.get("doubt", ""))
+        doubt = get_object_or_404(mine, pk=number or 0)
         settle_doubt(doubt=doubt, by=request.user)
         messages.success(request, _("Saved."))
         return redirect(request.get_full_path())

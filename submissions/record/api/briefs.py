@@ -19,6 +19,7 @@ from civspace.api.problems import NotReady
 from civspace.api.views import ApiViewSet, check_if_match, content_tag, require_scope, require_token
 from civspace.renditions import word
 from civspace.renditions.serving import file_response, safe_name, serve
+from civspace.web.numbers import number_in
 from submissions.record import domain
 from submissions.record.briefing import is_owner, may_edit, offers_to
 from submissions.record.models import Brief, BriefItem, BriefOffer, BriefShare
@@ -198,9 +199,8 @@ class BriefViewSet(ApiViewSet):
         return self._change(request, is_owner, share, takes=NewShareSerializer, status=201)
 
     def _share(self, brief: Brief) -> BriefShare:
-        key = self.kwargs["share"]
         shares = BriefShare.objects.filter(brief=brief).select_related("person")
-        found = shares.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 16 else None
+        found = shares.filter(pk=number_in(self.kwargs["share"]) or 0).first()
         if found is None:
             raise Http404
         found.brief = brief

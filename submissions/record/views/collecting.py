@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.people.access import signed_in
+from civspace.web.numbers import number_in
 from civspace.workflow import Stale
 from submissions.record import domain
 from submissions.record.briefing import editable_by, may_edit, notes_of
@@ -43,12 +44,13 @@ def _wanted(request: HttpRequest) -> tuple[Statement, int | None, str]:
     text = text_of(statement, language) if statement is not None else None
     if statement is None or text is None:
         raise missing
-    number = request.GET.get("paragraph", "")
-    if not number:
+    asked = request.GET.get("paragraph", "")
+    if not asked:
         return statement, None, language
-    if not (number.isascii() and number.isdecimal()) or not 0 < int(number[:7]) <= len(blocks_of(text.body)):
+    number = number_in(asked)
+    if number is None or not 0 < number <= len(blocks_of(text.body)):
         raise missing
-    return statement, int(number[:7]), language
+    return statement, number, language
 
 
 def _back(request: HttpRequest, otherwise: str) -> str:

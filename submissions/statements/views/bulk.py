@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.people.access import staff_required
 from civspace.web import tables
+from civspace.web.numbers import number_in
 from civspace.web.pagination import page_of
 from civspace.web.tables import Column
 from meetings.modalities.models import Rule
@@ -53,7 +54,8 @@ def _chosen(request: HttpRequest) -> tuple[list[Statement], dict[Any, int]]:
     """Return the statements that were ticked or match the filters, in the order of the queue, and their versions."""
     if request.method == "POST":
         pairs = [pair.partition(":") for pair in request.POST.get("rows", "").split()]
-        versions = {key: int(version) for (name, _c, version) in pairs if version.isdigit() for key in _keys([name])}
+        sent = [(name, number_in(version)) for name, _colon, version in pairs]
+        versions = {key: version for name, version in sent if version is not None for key in _keys([name])}
         rows = queue.on_desk(request.user).filter(pk__in=list(versions)[:MOST])
     elif request.GET.get("all"):
         rows, versions = queue.filtered(request, queue.query_of(request.GET.get("in", "")))[1], {}
@@ -68,8 +70,8 @@ def _order(request: HttpRequest, statements: list[Statement]) -> list[Statement]
     places = list(enumerate(statements, 1))
 
     def number(place: tuple[int, Statement]) -> tuple[int, int]:
-        typed = request.POST.get(f"order-{place[1].pk}", "")
-        return (int(typed) if typed.isdigit() and len(typed) < 6 else place[0], place[0])
+        typed = number_in(request.POST.get(f"order-{place[1].pk}", ""), digits=5)
+        return (place[0] if typed is None else typed, place[0])
 
     return [statement for _place, statement in sorted(places, key=number)]
 

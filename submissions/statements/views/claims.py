@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.people.access import staff_required
+from civspace.web.numbers import version_in
 from civspace.workflow import IllegalMove, Stale
 from submissions.statements import domain
 from submissions.statements.desk_forms import AssignForm, HoldForm
@@ -22,11 +23,6 @@ from submissions.statements.views.desk import came_from, go_on, one, page_addres
 
 #: Decisions that one press would take, and what holding one is called.
 PLAIN_HELD = ("accept", "publish")
-
-
-def _sent_version(request: HttpRequest) -> int | None:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdigit() else None
 
 
 @staff_required()
@@ -45,7 +41,7 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             domain.assign_statement(
-                statement=statement, by=request.user, expected_version=_sent_version(request), **form.cleaned_data
+                statement=statement, by=request.user, expected_version=version_in(request), **form.cleaned_data
             )
         except ValidationError as error:
             form.add_error(None, error)
@@ -59,7 +55,7 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "form": form,
         "statement": statement,
-        "version": _sent_version(request) or statement.version,
+        "version": version_in(request) or statement.version,
         "within": came_from(request),
         "title": _("Give to a colleague"),
         "lede": _("The colleague is told, and so is who had the statement until now."),
@@ -95,7 +91,7 @@ def hold(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     context = {
         "form": form,
         "statement": statement,
-        "version": _sent_version(request) or statement.version,
+        "version": version_in(request) or statement.version,
         "within": came_from(request),
         "title": _("Hold the acceptance") if verb == "accept" else _("Hold the publication"),
         "lede": _("Nobody outside the desk sees the decision until the batch is released."),
@@ -109,5 +105,5 @@ def hold(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
 def _hold(request: HttpRequest, statement: Any, verb: str, data: dict[str, Any]) -> None:
     batch = data["batch"] or domain.open_batch(body=statement.meeting.body, name=data["new_batch"], by=request.user)
     domain.hold_decision(
-        statement=statement, batch=batch, verb=verb, by=request.user, expected_version=_sent_version(request)
+        statement=statement, batch=batch, verb=verb, by=request.user, expected_version=version_in(request)
     )

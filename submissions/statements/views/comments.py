@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.people.access import signed_in
+from civspace.web.numbers import number_in, version_in
 from civspace.workflow import IllegalMove, Stale
 from submissions.statements import domain
 from submissions.statements.diff import paragraphs
@@ -111,10 +112,6 @@ def comment_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "statements/comments.html", context)
 
 
-def _number(value: str) -> int | None:
-    return int(value) if value.isdigit() and len(value) < 8 else None
-
-
 @signed_in
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -123,7 +120,7 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not may_comment(request.user, statement):
         raise PermissionDenied
     asked = request.POST if request.method == "POST" else request.GET
-    paragraph, revision = _number(asked.get("paragraph", "")), _number(asked.get("revision", ""))
+    paragraph, revision = number_in(asked.get("paragraph", "")), number_in(asked.get("revision", ""))
     read = statement.revisions.filter(number=revision or statement.revision).first()
     texts = paragraphs_of(read.body) if read else []
     if read is None or (paragraph is not None and not 1 <= paragraph <= len(texts)):
@@ -229,7 +226,7 @@ def edit(request: HttpRequest, pk: UUID, id: UUID) -> HttpResponse:
                 by=request.user,
                 body=form.cleaned_data["body"],
                 proposal=form.cleaned_data.get("proposal"),
-                expected_version=_number(request.POST.get("version", "")),
+                expected_version=version_in(request),
             )
         except ValidationError as error:
             form.add_error(None, error)
@@ -253,7 +250,7 @@ def act(request: HttpRequest, pk: UUID, id: UUID, verb: str) -> HttpResponse:
     comment = _one(request, pk, id)
     if verb not in DONE:
         raise Http404
-    seen = _number(request.POST.get("version", ""))
+    seen = version_in(request)
     try:
         if verb == "accept":
             domain.accept_suggestion(comment=comment, by=request.user, expected_version=seen)

@@ -20,6 +20,7 @@ from accounts.organizations.states import SUBMITTERS
 from accounts.organizations.views.public import filtered
 from accounts.people.access import signed_in
 from civspace.web import tables
+from civspace.web.numbers import version_in
 from civspace.web.pagination import page_of
 from civspace.workflow import IllegalMove, Stale
 from meetings.modalities import joint
@@ -254,10 +255,10 @@ def answer(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     row = asked(request, pk)
     if verb not in DONE:
         raise Http404
-    version = request.POST.get("version", "")
-    if not version.isdigit():
+    version = version_in(request)
+    if version is None:
         return _answer_page(request, row, status=409, problem=_("Read the page, then answer with its buttons."))
-    given: dict[str, Any] = {"cosponsor": row, "by": request.user, "expected_version": int(version)}
+    given: dict[str, Any] = {"cosponsor": row, "by": request.user, "expected_version": version}
     try:
         if verb == "confirm":
             domain.confirm_cosponsor(text_hash=request.POST.get("text_hash", ""), **given)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.people.access import staff_required
 from civspace.web import tables
+from civspace.web.numbers import version_in
 from civspace.web.pagination import page_of
 from civspace.web.prose import plain
 from civspace.workflow import IllegalMove, Stale
@@ -70,12 +71,6 @@ def one(request: HttpRequest, pk: UUID) -> Statement:
     if not found:
         raise Http404
     return found[0]
-
-
-def _version(request: HttpRequest) -> int | None:
-    """Return the version that the page showed, so that nobody decides on what they have not seen."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdigit() else None
 
 
 def came_from(request: HttpRequest) -> str:
@@ -203,7 +198,7 @@ def act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         return redirect("desk_statement", pk=pk)
     perform, done = PLAIN[verb]
     try:
-        perform(statement=statement, by=request.user, expected_version=_version(request))
+        perform(statement=statement, by=request.user, expected_version=version_in(request))
     except IllegalMove as error:
         return _review_page(request, one(request, pk), 409, why(error))
     except Stale:
@@ -250,9 +245,10 @@ def _reasoned(request: HttpRequest, statement: Statement, verb: str) -> HttpResp
     form, version, status = make(**kwargs), statement.version, 200
     if request.method == "POST" and "fill" in request.POST:
         filled = make(request.POST, **kwargs).filled()
-        form, version = make(initial={**kwargs.pop("initial"), **filled.dict()}, **kwargs), _version(request) or version
+        form = make(initial={**kwargs.pop("initial"), **filled.dict()}, **kwargs)
+        version = version_in(request) or version
     elif request.method == "POST":
-        form, version, status = make(request.POST, **kwargs), _version(request) or version, 422
+        form, version, status = make(request.POST, **kwargs), version_in(request) or version, 422
         if form.is_valid() and (held := _decide(request, statement, verb, form)) is not None:
             messages.success(request, _("The decision is held in the batch.") if held else done)
             return go_on(request, statement)
@@ -276,7 +272,7 @@ def _reasoned(request: HttpRequest, statement: Statement, verb: str) -> HttpResp
 def _decide(request: HttpRequest, statement: Statement, verb: str, form: Any) -> bool | None:
     """Decide or hold; return whether it is held, or None after the form says what is wrong."""
     data = form.cleaned_data
-    common: dict[str, Any] = {"statement": statement, "by": request.user, "expected_version": _version(request)}
+    common: dict[str, Any] = {"statement": statement, "by": request.user, "expected_version": version_in(request)}
     try:
         with transaction.atomic():
             if data.get("batch") or data.get("new_batch"):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.people.access import signed_in, staff_required
+from civspace.web.numbers import number_in, version_in
 from civspace.workflow import IllegalMove, Stale
 from submissions.statements import domain
 from submissions.statements.diff import pieces
@@ -49,11 +50,6 @@ def earlier_rounds(statement: Statement) -> list[tuple[EditRound, list[dict[str,
     """Return the settled rounds that the authors saw, the newest first; two queries."""
     rounds = statement.edit_rounds.filter(state=RoundState.SETTLED).prefetch_related("changes").order_by("-number")
     return [(found, rows_of(found) if found.sent_at else []) for found in rounds]
-
-
-def _version(request: HttpRequest) -> int | None:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdigit() else None
 
 
 # The desk
@@ -99,7 +95,7 @@ def desk(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _act(request: HttpRequest, statement: Statement, verb: str, edits: Any) -> str:
     """Do what was asked, and return what the page then says."""
-    common: dict[str, Any] = {"statement": statement, "by": request.user, "expected_version": _version(request)}
+    common: dict[str, Any] = {"statement": statement, "by": request.user, "expected_version": version_in(request)}
     if verb == "edit":
         domain.edit_statement(**common)
         return _("Editing began. The authors see nothing until you show them your changes.")
@@ -107,7 +103,8 @@ def _act(request: HttpRequest, statement: Statement, verb: str, edits: Any) -> s
         domain.forgo_editing(**common)
         return _("The text will be issued without editing. It can be published now.")
     if verb == "settle":
-        domain.settle_edits(take=[int(it) for it in request.POST.getlist("take") if it.isdigit()], **common)
+        take = [number for number in map(number_in, request.POST.getlist("take")) if number is not None]
+        domain.settle_edits(take=take, **common)
         return _("The text is settled. It can be published now.")
     if edits is None or not edits.is_valid():
         raise Stale
@@ -175,7 +172,7 @@ def authors(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, statement: Statement, verb: str, answers: list[AnswerForm]) -> str:
-    common: dict[str, Any] = {"statement": statement, "by": request.user, "expected_version": _version(request)}
+    common: dict[str, Any] = {"statement": statement, "by": request.user, "expected_version": version_in(request)}
     if verb == "agree":
         domain.agree_edits(**common)
         return _("You agreed to every change. The text is settled.")

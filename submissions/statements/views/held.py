@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.people.access import staff_required
 from civspace.web import tables
+from civspace.web.numbers import number_in, version_in
 from civspace.web.pagination import page_of
 from civspace.web.tables import Column
 from civspace.workflow import IllegalMove, Stale
@@ -108,8 +109,7 @@ def batch_act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         raise PermissionDenied(_("Your role does not allow this."))
     if request.method != "POST":
         return redirect("desk_batch", pk=pk)
-    sent = request.POST.get("version", "")
-    version = int(sent) if sent.isdigit() else None
+    version = version_in(request)
     try:
         if verb == "release":
             token = request.POST.get("token", "")[:64] or uuid.uuid4().hex
@@ -130,8 +130,9 @@ def batch_act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
 
 
 def _order(request: HttpRequest, batch: ReleaseBatch) -> dict[Any, int]:
-    typed = {key: request.POST.get(f"order-{key}", "") for key in batch.decisions.values_list("pk", flat=True)}
-    return {key: int(number) for key, number in typed.items() if number.isdigit() and len(number) < 6}
+    keys = batch.decisions.values_list("pk", flat=True)
+    typed = {key: number_in(request.POST.get(f"order-{key}", ""), digits=5) for key in keys}
+    return {key: number for key, number in typed.items() if number is not None}
 
 
 @staff_required()

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.people.access import staff_required
 from accounts.people.states import Role
 from civspace.web import tables
+from civspace.web.numbers import version_in
 from civspace.web.pagination import page_of
 from civspace.workflow import IllegalMove, Stale
 from submissions.statements import domain
@@ -89,11 +90,6 @@ def _one(request: HttpRequest, pk: UUID) -> Statement:
     return found
 
 
-def _version(request: HttpRequest) -> int | None:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdigit() else None
-
-
 @staff_required(Role.PUBLISHER)
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
@@ -116,7 +112,7 @@ def act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
             if todo.check is not None:
                 todo.check(statement, form.values())
             return _preview(request, statement, verb, form)
-        todo.perform(statement=statement, by=request.user, expected_version=_version(request), **form.values())
+        todo.perform(statement=statement, by=request.user, expected_version=version_in(request), **form.values())
     except ValidationError as error:
         form.add_error(None, error)
     except (IllegalMove, Stale) as error:

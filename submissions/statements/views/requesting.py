@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.organizations.queries import people_of
 from accounts.people.access import signed_in
+from civspace.web.numbers import number_in
 from civspace.workflow import IllegalMove, Stale
 from meetings.modalities.checks import RulesFailed
 from meetings.modalities.deadlines import deadline_for
@@ -42,12 +43,11 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = AskForm(request.POST or None)
     changed = False
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("revision", "")
         try:
             domain.ask_to_submit(
                 statement=statement,
                 by=request.user,
-                revision=int(seen) if seen.isdigit() and len(seen) < 8 else 0,
+                revision=number_in(request.POST.get("revision", "")) or 0,
                 message=form.cleaned_data["message"],
             )
         except ValidationError as error:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.people.access import signed_in
 from accounts.people.models import User
+from civspace.web.numbers import number_in
 from civspace.workflow import IllegalMove
 from submissions.statements.diff import paragraphs
 from submissions.statements.domain import Clash, restore_revision
@@ -66,8 +67,8 @@ def revision_list(request: HttpRequest, pk: UUID) -> HttpResponse:
 def revision_detail(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """Show what one version changed against the one before it, or against `?against=`."""
     statement = mine(request, pk)
-    wanted = request.GET.get("against", "")
-    against = int(wanted) if wanted.isdigit() else number - 1
+    wanted = number_in(request.GET.get("against", ""))
+    against = number - 1 if wanted is None else wanted
     held = {r.number: r for r in statement.revisions.filter(number__in=[number, against]).select_related("agenda_item")}
     revision, earlier = held.get(number), held.get(against)
     if revision is None:

@@ -19,6 +19,7 @@ from accounts.organizations.states import MemberRole
 from accounts.people.access import signed_in
 from civspace.reference.queries import url_language
 from civspace.renditions.domain import PREVIEW, request_rendition
+from civspace.web.numbers import number_in
 from civspace.web.shedding.watching import arrived_at
 from civspace.workflow import IllegalMove, Stale
 from meetings.modalities.checks import RulesFailed
@@ -110,14 +111,10 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Submit the saved revision that the page showed; pressing again leads to the same receipt."""
     arrived = arrived_at(request)
     statement = mine(request, pk)
-    wanted = request.POST.get("revision", "")
-    if (
-        wanted.isdigit()
-        and statement.receipts.filter(revision=int(wanted)).exists()
-        and statement.state not in EDITABLE
-    ):
+    wanted = number_in(request.POST.get("revision", ""))
+    if wanted is not None and statement.receipts.filter(revision=wanted).exists() and statement.state not in EDITABLE:
         return redirect("statement_receipt", pk=pk)
-    if wanted != str(statement.revision):
+    if wanted != statement.revision:
         messages.warning(request, _("The text changed since you opened this page. Check it again."))
         return redirect("statement_check", pk=pk)
     form, brought = SafetyForm(request.POST), request.POST.get(INPUT, "")

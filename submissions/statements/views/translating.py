@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.people.access import signed_in, staff_required
 from civspace.web import tables
+from civspace.web.numbers import version_in
 from civspace.web.pagination import page_of
 from civspace.workflow import IllegalMove, Stale
 from submissions.statements import domain
@@ -135,8 +136,7 @@ VERBS = {"claim": "claim", "unclaim": "claim", "save": "write", "release": "rele
 
 def _perform(request: HttpRequest, statement: Statement, language: str, verb: str, form: Any, down: Any) -> str:
     by, draft = request.user, draft_text(statement, language)
-    sent = request.POST.get("version", "")
-    version = int(sent) if sent.isdigit() else None
+    version = version_in(request)
     if verb == "claim":
         domain.claim_text(statement=statement, language=language, by=by)
         return _("You claimed this language.")

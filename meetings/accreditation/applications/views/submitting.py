@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.people.access import signed_in
+from civspace.web.numbers import version_in
 from civspace.workflow import IllegalMove, Stale
 from meetings.accreditation.applications import domain
 from meetings.accreditation.applications.deadlines import considered_in, deadline, too_young
@@ -37,12 +38,10 @@ def check(request: HttpRequest, id: UUID, pk: UUID) -> HttpResponse:
         return _check_page(request, application)
     if not may_submit(request.user, application):
         raise PermissionDenied(_("The head and the focal points of your organization submit applications."))
-    shown = request.POST.get("version", "")
-    version = int(shown) if shown.isdigit() else 0
     given: dict[str, Any] = {
         "application": application,
         "by": request.user,
-        "expected_version": version,
+        "expected_version": version_in(request) or 0,
     }
     try:
         if application.state == State.DRAFT:
