@@ -13,7 +13,7 @@ from meetings.accreditation.applications import domain
 from meetings.accreditation.applications.models import Application, Document
 from meetings.accreditation.applications.rules import MAY
 from meetings.accreditation.applications.states import APPLICATION, State
-from meetings.accreditation.models import Decision, FormField, Standing
+from meetings.accreditation.models import Decision, FormField, Scheme, Standing
 from tests.accreditation.applying import (
     ALL,
     REASON,
@@ -227,6 +227,21 @@ def test_what_is_missing_is_said_by_field():
         domain.submit(application=made, by=head)
     assert raised.value.message_dict == {"t-letters": ["Add the document."]}
     assert Application.objects.get(pk=made.pk).state == "draft"
+
+
+def test_a_draft_waits_when_its_scheme_takes_no_more():
+    scheme = make_scheme("t", "committee")
+    organization, people = cast()
+    made = draft(organization, people["head"], scheme)
+    before, counts = Application.objects.values().get(pk=made.pk), counted()
+    Scheme.objects.update(open=False)
+    with pytest.raises(ValidationError) as raised:
+        domain.submit(application=made, by=people["head"], expected_version=made.version)
+    assert raised.value.message_dict == {"scheme": ["Applications for this are not taken here."]}
+    assert (Application.objects.values().get(pk=made.pk), counted()) == (before, counts)
+    # What was submitted while it was open and returned comes in again.
+    made = put(made, State.RETURNED)
+    assert domain.resubmit(application=made, by=people["head"]).state == State.SUBMITTED
 
 
 def test_stale_and_changed_meanwhile():

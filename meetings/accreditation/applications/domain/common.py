@@ -19,7 +19,8 @@ from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.queries import with_parts
 from meetings.accreditation.applications.rules import MAY
 from meetings.accreditation.applications.states import State as Where
-from meetings.accreditation.models import Category, Criterion, Standing
+from meetings.accreditation.models import Category, Criterion, Scheme, Standing
+from meetings.accreditation.schemes.states import Way
 from meetings.accreditation.states import HELD, State
 from meetings.accreditation.wording import in_six
 from meetings.calendar.contacts import contact_names, contact_of
@@ -45,6 +46,12 @@ def locked(application: Application, expected_version: int | None = None) -> App
     if expected_version is not None and found.version != expected_version:
         raise Stale
     return found
+
+
+def check_taken(scheme: Scheme) -> None:
+    """Raise ValidationError when organizations do not apply for a scheme here, or do no more."""
+    if not scheme.open or scheme.way == Way.ELSEWHERE:
+        raise ValidationError({"scheme": _("Applications for this are not taken here.")})
 
 
 def require(verb: str, by: Any, application: Application) -> None:

@@ -15,14 +15,14 @@ from civspace.web.prose import clean_line
 from civspace.workflow import IllegalMove
 from meetings.accreditation.applications import registry
 from meetings.accreditation.applications.answers import cleaned, lines_of, mark, merged
-from meetings.accreditation.applications.domain.common import Changed, locked, require
+from meetings.accreditation.applications.domain.common import Changed, check_taken, locked, require
 from meetings.accreditation.applications.models import Application, Document
 from meetings.accreditation.applications.queries import fields_of, holds, open_of, with_parts
 from meetings.accreditation.applications.rules import may_start
 from meetings.accreditation.applications.states import WHY, WRITABLE, Sort, State
 from meetings.accreditation.domain import can_claim
 from meetings.accreditation.models import Category, FormField, Scheme, Standing
-from meetings.accreditation.schemes.states import FieldKind, Way
+from meetings.accreditation.schemes.states import FieldKind
 
 #: Documents for one field, where the field says nothing.
 MOST_DOCUMENTS = 5
@@ -50,11 +50,10 @@ def start_application(
     if not may_start(by, organization.pk):
         raise PermissionDenied
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    check_taken(scheme)
     errors: dict[str, str] = {}
     held = list(holds(organization, scheme))
-    if not scheme.open or scheme.way == Way.ELSEWHERE:
-        errors["scheme"] = _("Applications for this are not taken here.")
-    elif not can_claim(organization):
+    if not can_claim(organization):
         errors["scheme"] = _("This organization cannot apply for a standing.")
     elif open_of(organization, scheme, sort) is not None:
         errors["scheme"] = _("Your organization already has an application of this kind under way.")

@@ -14,7 +14,7 @@ from civspace.workflow.domain import move
 from meetings.accreditation.applications import registry
 from meetings.accreditation.applications.agreeing import ask_other
 from meetings.accreditation.applications.deadlines import deadline, zone_of
-from meetings.accreditation.applications.domain.common import locked, require, tell
+from meetings.accreditation.applications.domain.common import check_taken, locked, require, tell
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.queries import fields_of, may_apply_from, missing
 from meetings.accreditation.applications.states import APPLICATION, Sort
@@ -71,12 +71,14 @@ def submit(
 ) -> Application:
     """Submit an application for the first time.
 
-    Raises PermissionDenied, Stale, IllegalMove, or ValidationError: by field what is missing, or under `deadline` the
-    rule and the date. Then nothing was changed and nobody was told.
+    Raises PermissionDenied, Stale, IllegalMove, or ValidationError: by field what is missing, under `deadline` the
+    rule and the date, or under `scheme` that it takes no applications any more. Then nothing was
+    changed and nobody was told.
     """
     require("submit", by, application)
     current = _with_other(application, expected_version)
     APPLICATION.target("submit", current.state)
+    check_taken(current.scheme)
     now = timezone.now()
     check_time(current, now, until)
     _complete(current)
