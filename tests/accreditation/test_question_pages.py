@@ -128,9 +128,11 @@ def test_a_member_reads_what_the_committee_reads_and_nothing_else() -> None:
     assert "We &lt;b&gt;work&lt;/b&gt; on rivers." in text
     assert "For the Secretariat alone." not in text and "hidden-budget" not in text
     FormField.objects.filter(pk=paper.pk).update(audience="committee")
-    assert (
-        "hidden-budget" in page(cast.members["viewer"], "committee_application", cast.application.pk).content.decode()
-    )
+    text = page(cast.members["viewer"], "committee_application", cast.application.pk).content.decode()
+    assert "hidden-budget" in text and "Redacted copy" not in text
+    Document.objects.update(redacted=True)
+    text = page(cast.members["viewer"], "committee_application", cast.application.pk).content.decode()
+    assert text.count('<strong class="tag tag--info">Redacted copy</strong>') == 1
 
 
 def test_the_way_of_a_question_through_the_pages() -> None:
