@@ -245,6 +245,19 @@ def test_openings_name_role_and_state_and_nobody(scheme):
     assert client(delegate).get(address).status_code == 404
 
 
+def test_every_opening_is_on_a_page(scheme):
+    organization, people = house()
+    application = put(draft(organization, people["head"], scheme), State.SCREENING)
+    file, role = Document.objects.get().file, "accreditation_officer"
+    Opening.objects.bulk_create([Opening(application=application, file=file, role=role) for _number in range(201)])
+    browser, place = client(people["head"]), page("my_application", organization, application)
+    keys = list(Opening.objects.order_by("-at", "-id").values_list("at", flat=True))
+    shown = [browser.get(place, {"page": number}).context["openings"] for number in range(1, 6)]
+    assert [len(rows) for rows in shown] == [50, 50, 50, 50, 1]
+    assert [row["at"] for rows in shown for row in rows] == keys
+    assert 'href="?page=5"' in browser.get(place).content.decode()
+
+
 def test_others_find_nothing(scheme):
     organization, people = house()
     application = draft(organization, people["head"], scheme)

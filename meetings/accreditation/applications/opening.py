@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from accounts.organizations.queries import is_member
@@ -16,6 +17,8 @@ from meetings.accreditation.committee.queries import seats_of
 
 #: The role of a member of a committee; the others are roles of staff.
 COMMITTEE = "committee"
+#: Openings on one page.
+PER_PAGE = 50
 
 
 def _document(document_id: str) -> Document | None:
@@ -66,15 +69,16 @@ def seat_names(seats: list[Seat]) -> dict[str, str]:
     return {seat.code: seat.name or found.get(seat.code, seat.code) for seat in seats}
 
 
-def openings_of(thing: Any, *, limit: int = 200) -> list[dict[str, Any]]:
-    """Return who opened which file of an application or report, the newest first: role, State, document, when."""
-    rows = list(thing.openings.select_related("file", "seat")[:limit])
+def openings_of(thing: Any, number: Any) -> Page:
+    """Return a page of who opened which file of an application or report, the newest first: role, State, file, when."""
+    page = Paginator(thing.openings.select_related("file", "seat"), PER_PAGE).get_page(number)
+    rows = list(page.object_list)
     names = seat_names([row.seat for row in rows if row.seat is not None])
     given = Document.objects.filter(file__in=[row.file_id for row in rows]).select_related("field")
     fields = {document.file_id: document.field for document in given} if rows else {}
     asked = [row.file.owner_id for row in rows if row.file.owner_type == Question._meta.label_lower]
     questions = {str(it.pk): it for it in Question.objects.filter(pk__in=asked)} if asked else {}
-    return [
+    page.object_list = [
         {
             "at": row.at,
             "file": row.file.name,
@@ -85,3 +89,4 @@ def openings_of(thing: Any, *, limit: int = 200) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+    return page

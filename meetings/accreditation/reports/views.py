@@ -71,7 +71,7 @@ def _mine(request: HttpRequest, organization: Organization, found: PeriodicRepor
         "report": row.report,
         "questions": list(found.questions.all()),
         "documents": documents_for(found, request.user),
-        "openings": openings_of(found) if found.submitted_at else [],
+        "openings": openings_of(found, request.GET.get("page")) if found.submitted_at else [],
         "zone": found.scheme.body.time_zone,
         "may_attach": found.state in ATTACHABLE and MAY["attach"](request.user, found),
         "form": ReportForm(instance=row.report, initial=initial)

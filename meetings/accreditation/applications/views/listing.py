@@ -156,7 +156,7 @@ def application(request: HttpRequest, id: UUID, pk: UUID) -> HttpResponse:
         "steps": steps_of(found, by=next_deadline.at if next_deadline and found.state == State.DRAFT else None),
         "zone": zone,
         "answers": answers_shown(found, fields, documents),
-        "openings": openings_of(found) if found.state != State.DRAFT else [],
+        "openings": openings_of(found, request.GET.get("page")) if found.state != State.DRAFT else [],
         "actions": actions(request.user, found),
         "writable": writable(request.user, found),
         "tasks": [task for ask in registry.tasks for task in ask(found)],
