@@ -385,7 +385,7 @@ def test_complaints_come_from_their_room_and_are_protected(cast, monkeypatch):
     (period,) = publish_due()
     assert asked == [("ecosoc", datetime.date(2024, 6, 1), datetime.date(2025, 1, 31))]
     assert numbers(period, "filed") == {"filed": None}
-    assert numbers(period, "settled") == {"upheld": 5, "partly_upheld": 0, "not_upheld": 10}
+    assert numbers(period, "settled") == {"upheld": 5, "partly_upheld": 0, "not_upheld": 10, "deemed_refused": 0}
 
 
 def page(client, language: str = "en", tail: str = "ecosoc/") -> str:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Contested:
     """Complaints against decisions of a scheme in a period: how many were filed, and how those that ended in it ended.
 
-    `settled` goes by `upheld`, `partly_upheld` and `not_upheld`. True numbers: they are protected here.
+    `settled` goes by `upheld`, `partly_upheld`, `not_upheld` and `deemed_refused` (nobody decided in time). True
+    numbers: they are protected here.
     """
 
     filed: int

@@ -54,6 +54,7 @@ SETTLED = {
     "upheld": pgettext_lazy("figures", "Upheld"),
     "partly_upheld": pgettext_lazy("figures", "Partly upheld"),
     "not_upheld": pgettext_lazy("figures", "Not upheld"),
+    "deemed_refused": pgettext_lazy("complaint", "Deemed refused: the time ended without an answer"),
 }
 COLUMNS = {
     **OUTCOMES,
