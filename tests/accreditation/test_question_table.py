@@ -41,7 +41,7 @@ LEADS = {
     "change_draft": {D: D},
     "discard_draft": {D: None},
     "ask": {D: A},
-    "take_back": {A: W},
+    "take_back": {A: W, L: W},
     "save_answer": {A: A, L: L},
     "answer": {A: N, L: N},
 }

@@ -210,7 +210,7 @@ def ask_question(
 
 @transaction.atomic
 def take_back(*, question: Question, by: Any, expected_version: int | None = None) -> Question:
-    """Take back a question that waits for its answer. The application waits for it no longer.
+    """Take back a question that has no answer, be it late or not. The application waits for it no longer.
 
     Raises PermissionDenied, IllegalMove or Stale.
     """

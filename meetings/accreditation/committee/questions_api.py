@@ -245,7 +245,7 @@ class QuestionViewSet(ApiViewSet):
     @extend_schema(request=NothingSerializer, responses=QuestionSerializer, parameters=[IF_MATCH, KEY])
     @action(detail=True, methods=["post"], url_path="take-back", url_name="take-back")
     def take_back(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """Take back a question that waits for its answer."""
+        """Take back a question that has no answer, be it late or not."""
 
         def perform(found: Question, version: int | None) -> None:
             questions.take_back(question=found, by=request.user, expected_version=version)

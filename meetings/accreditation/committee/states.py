@@ -56,6 +56,6 @@ PUT = frozenset({QuestionState.ASKED, QuestionState.ANSWERED, QuestionState.WITH
 QUESTION = Table(
     Transition("ask", frozenset({QuestionState.DRAFT}), QuestionState.ASKED),
     Transition("answer", frozenset({QuestionState.ASKED, QuestionState.LAPSED}), QuestionState.ANSWERED),
-    Transition("take_back", frozenset({QuestionState.ASKED}), QuestionState.WITHDRAWN),
+    Transition("take_back", frozenset({QuestionState.ASKED, QuestionState.LAPSED}), QuestionState.WITHDRAWN),
     Transition("lapse", frozenset({QuestionState.ASKED}), QuestionState.LAPSED),
 )
