@@ -24,7 +24,10 @@ def register() -> None:
             what=_("Names of officers that are like one on the sanctions list, and what was found"),
             where=_("Screening"),
             why=_("So that a person judges each of them, and nobody is asked twice"),
-            until=_("Dismissed ones 30 days; then a keyed hash alone"),
+            until=_(
+                "Dismissed ones 30 days, then a keyed hash alone; "
+                "those found to be the same as long as their entry is on the list"
+            ),
             when_closed=_("Belongs to the organization; your name as the one who judged is taken out"),
             due=dismissed,
             forget=forget_dismissed,
