@@ -356,6 +356,19 @@ def test_what_is_left_over_is_neither_decided_in_the_session_nor_for_good_before
     assert Counter(case.region for case in found) == {"african": 3, "grulac": 2}
 
 
+def test_what_was_recommended_hides_nothing_since_the_register_names_what_was_granted(scheme):
+    """With 6 recommended and 2 not hidden together, whoever finds the 6 granted would know the 2."""
+    session = make_session(scheme, "2025-01-20", "2025-01-31")
+    applications = apply(scheme, 58, submitted="2024-06-10")
+    for verb, some in (("recommend", applications[:6]), ("not_recommend", applications[6:8])):
+        decide(some, verb, "2025-01-23", session)
+    decide(applications[8:28], "close", "2025-01-23", session)
+    decide(applications[28:], "defer", "2025-01-23", session)
+    (period,) = publish_due()
+    told = {"recommend": 6, "defer": 30, "not_recommend": None, "close": None, "total": 58}
+    assert numbers(period, "outcomes") == told
+
+
 def test_who_counts_the_register_learns_no_small_number_of_what_the_council_rejected(cast, scheme):
     _session, applications = cast
     decide(applications[:30], "council_grant", "2024-07-22")

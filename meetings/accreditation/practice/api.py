@@ -23,8 +23,8 @@ class FigureSerializer(serializers.ModelSerializer[PracticeFigure]):
 class PracticeSerializer(serializers.ModelSerializer[PracticePeriod]):
     """A period of a scheme that is over; counts under the threshold are hidden, and whatever would give them away.
 
-    How often standing was granted may be shown: the register names each organization. What was received is not among
-    the figures where it would give away a hidden count of decisions.
+    How often standing was recommended or granted may be shown: the register names each organization that was granted
+    it. What was received is not among the figures where it would give away a hidden count of decisions.
     """
 
     id = serializers.CharField(read_only=True)

@@ -47,8 +47,9 @@ COUNCIL = {
     "council_reject": pgettext_lazy("figures", "Rejected"),
     "council_return": pgettext_lazy("figures", "Returned to the committee"),
 }
-#: Columns that everybody can count in the register, by region and by kind.
-PUBLIC = frozenset({"grant", "council_grant"})
+#: Columns that everybody can count in the register, by region and by kind: what a committee recommended stands there
+#: once the council has granted it.
+PUBLIC = frozenset({"recommend", "grant", "council_grant"})
 #: How complaints against decisions of a scheme ended; the keys are those of practice.registry.Contested.
 SETTLED = {
     "upheld": pgettext_lazy("figures", "Upheld"),
