@@ -20,7 +20,7 @@ class StandingViewSet(ApiViewSet):
 
     def queryset_for(self, user: Any) -> Any:
         """Return the standings that the person sees."""
-        return Standing.objects.visible_to(user).select_related("category")
+        return Standing.objects.visible_to(user).select_related("category__scheme")
 
 
 def register() -> None:

@@ -39,6 +39,13 @@ def may_read_evidence(user: Any, standing_id: str) -> bool:
     return is_member(user, standing.organization_id) or (in_scope(user, standing) and desk_is_open(user))
 
 
+def reads_grounds(user: Any, standing: Standing) -> bool:
+    """Say whether a person reads on which criterion the last decision on a standing rests: members of the organization
+    and the desk of the body. The register tells everybody what happened, and never why."""
+    body = standing.category.scheme.body_id
+    return is_member(user, standing.organization_id) or any(has_role(user, role, body) for role in DESK)
+
+
 def on_desk(user: Any) -> bool:
     """Say whether a person has standing on their desk, for any body."""
     return bool(bodies_of(user, DESK))

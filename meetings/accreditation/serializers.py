@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from civspace.api.names import InSix
 from meetings.accreditation.models import Standing
+from meetings.accreditation.rules import reads_grounds
 
 
 class StandingSerializer(serializers.ModelSerializer[Standing]):
@@ -15,7 +16,7 @@ class StandingSerializer(serializers.ModelSerializer[Standing]):
     category = serializers.CharField(source="category_id", read_only=True)
     name = serializers.CharField(source="category.name", read_only=True)
     names = InSix("name", source="category")
-    criterion = serializers.CharField(source="criterion_id", allow_null=True, read_only=True)
+    criterion = serializers.SerializerMethodField()
 
     class Meta:
         model = Standing
@@ -35,3 +36,8 @@ class StandingSerializer(serializers.ModelSerializer[Standing]):
             "criterion",
         )
         read_only_fields = fields
+
+    def get_criterion(self, standing: Standing) -> str | None:
+        """Return the criterion of the last decision: for members of the organization and the desk; null for others."""
+        request = self.context.get("request")
+        return standing.criterion_id if request is not None and reads_grounds(request.user, standing) else None

@@ -16,6 +16,7 @@ from meetings.accreditation.queries import desk_of
 from meetings.accreditation.sections import export, public_section, workspace_section
 from meetings.accreditation.states import GRANTED, State
 from tests.accreditation.things import claimed, fresh, house, in_state, load, officer
+from tests.api.calls import Api
 from tests.factories import make_organization, make_standing, person, staff
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,23 @@ def test_standing_is_public_only_with_its_organization(fields: dict[str, str]) -
     make_standing(organization=organization)
     assert not Standing.objects.visible_to(AnonymousUser()).exists()
     assert Standing.objects.visible_to(officer()).exists()
+
+
+@pytest.mark.parametrize("state", ["suspended", "confirmed"])
+def test_the_api_says_to_those_concerned_alone_on_which_criterion_it_was_decided(state: str) -> None:
+    load()
+    organization, people = house()
+    standing = make_standing(organization=organization, state=state, criterion_id="ecosoc-conduct")
+    told = {}
+    for name, reader in readers(people).items():
+        api = Api(fresh(reader) if reader.is_authenticated else None)
+        one = api.get(f"accreditations/{standing.pk}/").json()
+        (row,) = api.get("accreditations/").json()["results"]
+        assert (one["state"], row["criterion"]) == (state, one["criterion"]), name
+        told[name] = one["criterion"]
+    concerned = {"viewer", "head", "officer", "read-only", "all"}
+    assert {name for name, criterion in told.items() if criterion == "ecosoc-conduct"} == concerned
+    assert {told[name] for name in set(told) - concerned} == {None}
 
 
 def test_a_claim_is_on_no_public_page(client: Client) -> None:
