@@ -31,6 +31,7 @@ from tests.accreditation.asking import (
     seat_of,
 )
 from tests.accreditation.things import house
+from tests.api.calls import Api
 from tests.factories import staff
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +226,40 @@ def test_the_way_of_a_question_through_the_pages() -> None:
     again.refresh_from_db()
     assert (again.state, again.repeats_id) == ("asked", question.pk)
     assert "Asked before" in chief.get(answer_page(cast, again)).content.decode()
+
+
+def test_a_draft_of_an_answer_keeps_its_language_and_says_that_files_go_with_the_answer() -> None:
+    cast = committee()
+    question = in_state(cast, "asked")
+    people, own = signed_in(cast.people["head"]), answer_page(cast, question)
+    before = people.get(own)
+    assert "A redacted copy is accepted." in before.content.decode()
+    assert f'data-resumable="{reverse("upload_begin")}"' in before.content.decode()
+    assert before.context["form"]["language"].value() == "en"
+    files = [SimpleUploadedFile("donors.txt", b"A, B and C")]
+    sent = {"text": "Trois donateurs", "language": "fr", "version": question.version, "do": "save"}
+    kept = people.post(own, sent | {"attachments": files})
+    question.refresh_from_db()
+    assert (kept.status_code, question.draft_answer, question.answer_language) == (422, "Trois donateurs", "fr")
+    assert "Files are not kept with the text." in kept.content.decode() and "donors.txt" in kept.content.decode()
+    stored = File.objects.get(name="donors.txt")
+    form = kept.context["form"]
+    assert (stored.owner_type, form["kept"].value(), form["text"].value()) == ("", str(stored.pk), "Trois donateurs")
+    assert f'name="version" value="{question.version}"' in kept.content.decode()
+    form = people.get(own).context["form"]
+    assert (form["text"].value(), form["language"].value()) == ("Trois donateurs", "fr")
+    # Nobody else learns in which language the answer is being written.
+    told = Api(cast.members["head"]).get(f"questions/{question.pk}/")
+    assert (told.status_code, told.json()["answer_language"]) == (200, "")
+    # Six are too many, in whatever way they came.
+    more = [SimpleUploadedFile(f"{number}.txt", b"A") for number in range(5)]
+    sent = {"text": "Trois donateurs", "language": "fr", "version": question.version, "kept": str(stored.pk)}
+    many = people.post(own, {**sent, "attachments": more, "do": "answer"})
+    assert many.status_code == 422 and "Attach at most five files." in many.content.decode()
+    done = people.post(own, {**sent, "do": "answer"})
+    assert done.status_code == 302
+    stored.refresh_from_db()
+    assert stored.owner_id == str(question.pk)
 
 
 def test_what_was_typed_stays_when_something_changed_meanwhile() -> None:

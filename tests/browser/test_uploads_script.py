@@ -32,11 +32,12 @@ class Server:
         self.finished: list[str] = []
         self.answers: list[tuple[int, str]] = []
         self.added: list[str] = []
+        self.page = PAGE
 
     def __call__(self, route: Route) -> None:
         path = route.request.url.removeprefix(ADDRESS).split("?")[0]
         if path == "":
-            return route.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
+            return route.fulfill(body=self.page, content_type="text/html; charset=utf-8")
         if path == "resumable.js":
             return route.fulfill(body=SCRIPT.read_text(encoding="utf-8"), content_type="text/javascript")
         if path == "added/":
@@ -120,3 +121,21 @@ def test_an_upload_that_is_gone_is_asked_for_once(page: Page, server: Server):
     add(page)
     expect(page.get_by_text("Stopped")).to_be_visible()
     assert (len(server.finished), server.added) == (1, [])
+
+
+def test_several_files_go_up_with_what_was_there_and_the_button_that_was_pressed(page: Page, server: Server):
+    several = '<input type="file" name="file" multiple><button name="do" value="save">Keep</button>'
+    server.page = PAGE.replace('<input type="file" name="file">', several)
+    server.page = server.page.replace("<button>", '<button name="do" value="answer">').replace(
+        'name="kept"', 'name="kept" value="5e 6f"'
+    )
+    server.answers = [(200, '{"file": "7f"}'), (200, '{"file": "8f"}')]
+    page.goto(ADDRESS)
+    buffers = [DATA, DATA[:-1] + b"!"]
+    files = [{"name": f"{place}.txt", "mimeType": "text/plain", "buffer": data} for place, data in enumerate(buffers)]
+    page.set_input_files("[name=file]", files)
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("Added")).to_be_visible()
+    assert server.finished == [hashlib.sha256(data).hexdigest() for data in buffers]
+    assert 'name="kept"\r\n\r\n5e 6f 7f 8f\r\n' in server.added[0]
+    assert 'name="do"\r\n\r\nanswer\r\n' in server.added[0]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from civspace.audit.domain import record
 from civspace.files.domain import attach
 from civspace.files.models import File
+from civspace.web.languages import interface_code
 from civspace.web.prose import clean
 from civspace.workflow import IllegalMove, Stale
 from civspace.workflow.domain import move
@@ -37,8 +38,10 @@ def _open(question: Question, verb: str) -> None:
 
 
 @transaction.atomic
-def save_answer(*, question: Question, by: Any, text: str, expected_version: int | None = None) -> Question:
-    """Keep the text of an answer that is not given yet; the organization alone sees it.
+def save_answer(
+    *, question: Question, by: Any, text: str, language: str = "", expected_version: int | None = None
+) -> Question:
+    """Keep the text of an answer that is not given yet, and its language; the organization alone sees it.
 
     Raises PermissionDenied, ValidationError, IllegalMove or Stale.
     """
@@ -51,11 +54,12 @@ def save_answer(*, question: Question, by: Any, text: str, expected_version: int
     _open(current, "save_answer")
     if current.state not in UNANSWERED:
         raise IllegalMove("save_answer", current.state)
-    if kept == current.draft_answer:
+    code = interface_code(language) if language else current.answer_language
+    if (kept, code) == (current.draft_answer, current.answer_language):
         return current
-    current.draft_answer = kept
+    current.draft_answer, current.answer_language = kept, code
     current.version += 1
-    current.save(update_fields=["draft_answer", "version", "updated_at"])
+    current.save(update_fields=["draft_answer", "answer_language", "version", "updated_at"])
     record(current, "save_answer", by=by, from_state=current.state, to_state=current.state)
     return current
 

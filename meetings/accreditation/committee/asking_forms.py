@@ -70,13 +70,15 @@ class AnswerForm(forms.Form):
             found += [store(upload=upload, by=self.by) for upload in self.cleaned_data.get("attachments") or ()]
         except ValidationError as error:
             self.add_error("attachments", error)
+        if len(found) > answers.MOST_FILES:
+            self.add_error("attachments", _("Attach at most five files."))
         self.files_kept = found[: answers.MOST_FILES]
         self.data = {**self.data.dict(), "kept": " ".join(str(file.pk) for file in self.files_kept)}  # type: ignore[attr-defined]
         return self.files_kept
 
     def _kept_ids(self) -> list[uuid.UUID]:
         found = []
-        for text in (self.cleaned_data.get("kept") or "").split()[: answers.MOST_FILES]:
+        for text in (self.cleaned_data.get("kept") or "").split()[: answers.MOST_FILES + 1]:
             try:
                 found.append(uuid.UUID(text))
             except ValueError:

@@ -219,7 +219,7 @@ def take_back(*, question: Question, by: Any, expected_version: int | None = Non
     current = locked(question, expected_version)
     if current.application.state in OVER:
         raise IllegalMove("take_back", current.application.state)
-    move(current, "take_back", table=QUESTION, by=by, draft_answer="")
+    move(current, "take_back", table=QUESTION, by=by, draft_answer="", answer_language="")
     go_on(current.application, by=by)
     notices.tell_taken_back(current)
     return current

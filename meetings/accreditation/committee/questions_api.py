@@ -87,8 +87,8 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
         return _language(question.language)
 
     def get_answer_language(self, question: Question) -> str:
-        """Return the language as the API names it, or nothing."""
-        return _language(question.answer_language)
+        """Return the language as the API names it, or nothing before the answer is given."""
+        return _language(question.answer_language) if question.answer else ""
 
     @extend_schema_field(AnswerFileSerializer(many=True))
     def get_files(self, question: Question) -> Any:

@@ -57,6 +57,12 @@ def answer(request: HttpRequest, id: UUID, pk: UUID, question: UUID) -> HttpResp
         current = _own(request, id, pk, question)
         text = _("This changed meanwhile, so nothing was done. What you wrote is kept below.")
         return _page(request, current, form, status=409, problem=text)
+    if files and not sending:
+        form.add_error(
+            "attachments",
+            _("Files are not kept with the text. Send them with the answer now, or add them again when you send it."),
+        )
+        return _page(request, _own(request, id, pk, question), form, status=422)
     return redirect("application_question", id=id, pk=pk, question=question)
 
 
@@ -74,7 +80,8 @@ def _do(request: HttpRequest, found: Question, form: AnswerForm, files: Any, sen
         )
         messages.success(request, _("Your answer was sent. The members of the committee have been told."))
     else:
-        domain.save_answer(question=found, by=request.user, text=text, expected_version=version)
+        language = form.cleaned_data["language"]
+        domain.save_answer(question=found, by=request.user, text=text, language=language, expected_version=version)
         messages.success(request, _("The text is kept. Nobody outside your organization sees it."))
 
 
@@ -84,7 +91,8 @@ def _page(
     (row,) = rows([found], request.user)
     waits = found.state in UNANSWERED and found.application.state not in OVER
     if form is None and waits and may_write_answer(request.user, found):
-        form = AnswerForm(by=request.user, initial={"text": found.draft_answer})
+        drafted = {"text": found.draft_answer, "language": found.answer_language}
+        form = AnswerForm(by=request.user, initial={name: value for name, value in drafted.items() if value})
     context = {
         "row": row,
         "question": found,

@@ -68,15 +68,8 @@
         throw failed;
       });
     }
-    var running = false;
-    form.addEventListener("submit", function (event) {
-      var file = input.files && input.files[0];
-      if (running) return event.preventDefault();
-      // A small file needs no parts.
-      if (!file || file.size <= 256 * 1024) return;
-      event.preventDefault();
-      running = true;
-      open(file).then(function (begun) {
+    function store(file) {
+      return open(file).then(function (begun) {
         return send(file, begun).then(function () { return hash(file); }).catch(function (error) {
           if (!error.unproven) throw error;
           // What went on where it broke off needs the proof; the next time the file begins anew.
@@ -86,12 +79,41 @@
         }).then(function (sum) {
           return again(function () { return call(begun.address + "finish/", JSON.stringify({ sha256: sum })); }, TRIES);
         });
-      }).then(function (stored) {
-        kept.value = stored.file;
+      }).then(function (stored) { return stored.file; });
+    }
+    // What form.submit() leaves out: the button that was pressed.
+    var pressed = null;
+    form.addEventListener("click", function (event) {
+      pressed = event.target.closest("button[name]");
+    });
+    function carry() {
+      if (!pressed) return;
+      var field = document.createElement("input");
+      field.type = "hidden";
+      field.name = pressed.name;
+      field.value = pressed.value;
+      form.appendChild(field);
+    }
+    var running = false;
+    form.addEventListener("submit", function (event) {
+      var files = Array.prototype.slice.call(input.files || []);
+      if (running) return event.preventDefault();
+      // Small files need no parts.
+      if (!files.some(function (file) { return file.size > 256 * 1024; })) return;
+      event.preventDefault();
+      running = true;
+      files.reduce(function (before, file) {
+        return before.then(function (ids) {
+          return store(file).then(function (id) { return ids.concat(id); });
+        });
+      }, Promise.resolve(input.multiple && kept.value ? [kept.value] : [])).then(function (ids) {
+        kept.value = ids.join(" ");
         input.value = "";
+        carry();
         form.submit();
       }).catch(function (error) {
         running = false;
+        delete form.dataset.sent;
         say(error.message && error.refused ? error.message : form.dataset.textFailed);
       });
     });
