@@ -71,6 +71,14 @@ def considered_in(scheme: "Scheme", submitted_at: datetime.datetime | None) -> i
     return found.year if found is not None else None
 
 
+def too_late_from(scheme: "Scheme", year: int) -> datetime.datetime | None:
+    """Return the moment from which what comes in is considered after a year; None in a scheme without a yearly day."""
+    if not scheme.deadline_day:
+        return None
+    month, day = (int(part) for part in scheme.deadline_day.split("-"))
+    return _end(datetime.date(year - 1, month, day), zone_of(scheme)) + datetime.timedelta(seconds=1)
+
+
 def days_granted(scheme: "Scheme", first: datetime.date) -> tuple[datetime.date, datetime.date | None]:
     """Return the first and the last day of a standing that begins on a day; no last day where it has no end.
 

@@ -10,8 +10,9 @@ from django.db.models import Case, Count, F, Q, QuerySet, When
 from accounts.organizations.queries import memberships_of
 from accounts.people.queries import bodies_of, desk_is_open
 from accounts.people.states import ALL_BODIES
+from meetings.accreditation.applications.deadlines import too_late_from
 from meetings.accreditation.applications.models import Application
-from meetings.accreditation.applications.states import IN_SESSION, State
+from meetings.accreditation.applications.states import IN_SESSION, Sort, State
 from meetings.accreditation.committee.decisions import OPEN_QUESTIONS
 from meetings.accreditation.committee.models import Decision, Item, Session
 from meetings.accreditation.committee.queries import committees_of
@@ -110,10 +111,23 @@ def progress_of(session: Session) -> Progress:
     return Progress(numbers["total"], numbers["total"] - numbers["left"], outcomes)
 
 
+def _late(session: Session) -> Q:
+    """Return the condition for new applications that came in after the deadline for the year of a session."""
+    since = too_late_from(session.scheme, session.year)
+    late = Q(sort=Sort.NEW, state=State.READY, submitted_at__gte=since)
+    return late if since is not None else Q(pk=None)
+
+
 def _free(session: Session) -> "QuerySet[Application]":
-    """Return the applications of the scheme without those that a session which still sits has decided on."""
-    found = Application.objects.filter(scheme=session.scheme_id)
+    """Return the applications of the scheme without those that a session which still sits has decided on, and those
+    that came in too late for this one."""
+    found = Application.objects.filter(scheme=session.scheme_id).exclude(_late(session))
     return found.exclude(session__state=SessionState.SITTING)
+
+
+def for_later(session: Session) -> int:
+    """Count the applications that are ready and came in too late for a session."""
+    return Application.objects.filter(_late(session), scheme=session.scheme_id).count()
 
 
 def candidates(session: Session) -> dict[State, int]:

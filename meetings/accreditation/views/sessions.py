@@ -22,6 +22,7 @@ from meetings.accreditation.applications.states import State
 from meetings.accreditation.committee.decisions import close_report, review_again
 from meetings.accreditation.committee.listing import (
     candidates,
+    for_later,
     in_order,
     progress_of,
     rows,
@@ -150,6 +151,7 @@ def session_one(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "filters": filters,
         "progress": progress_of(session),
         "candidates": candidates(session) if mine and preparing else {},
+        "later": for_later(session) if mine and preparing else 0,
         "mine": mine,
         "grant": GrantManyForm() if mine and _grantable(session) else None,
     }

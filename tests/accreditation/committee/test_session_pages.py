@@ -63,15 +63,20 @@ def test_a_session_is_announced_and_its_list_put_together_by_one_button(them: Ca
     assert 'value="2027 regular session"' in bad.content.decode()
     desk.post(reverse("desk_session_new"), values)
     session = Session.objects.get()
+    # The last second of the day counts, in the zone of the body; what comes after it is for a later session.
+    in_time = datetime.datetime(2026, 6, 2, 3, 59, 59, 999, tzinfo=datetime.UTC)
     for _ in range(2):
-        apply(them.scheme)
-    own = apply(them.scheme)
+        apply(them.scheme, submitted_at=in_time)
+    own = apply(them.scheme, submitted_at=in_time)
+    late = apply(them.scheme, submitted_at=datetime.datetime(2026, 6, 2, 4, tzinfo=datetime.UTC))
     join(them.secretary, own.organization, "viewer")
     desk = at(them.secretary)
     page = desk.get(reverse("desk_session", args=[session.pk])).content.decode()
     assert "Put all on the list: Ready for the committee (3)" in page
+    assert "Came in after the deadline, for a later session: 1<" in page
     desk.post(reverse("desk_session_add", args=[session.pk]), {"state": "ready_for_committee"})
     assert (Item.objects.count(), fresh(own).state) == (2, "ready_for_committee")
+    assert (fresh(late).state, fresh(late).session_id) == ("ready_for_committee", None)
     item = Item.objects.order_by("position").first()
     assert item is not None
     listed = desk.get(reverse("desk_session", args=[session.pk])).content.decode()
