@@ -70,7 +70,8 @@ def _last_words(begins: datetime.datetime, ends: datetime.datetime) -> dict[str,
         expired_at__gte=begins,
         expired_at__lt=ends,
     )
-    words += [(at, key, State.DEEMED_REFUSED.value) for at, key in expired.values_list("expired_at", "subject_id")]
+    ended = expired.values_list("expired_at", "subject_id")
+    words += [(at, key, State.DEEMED_REFUSED.value) for at, key in ended if at is not None]
     return {complaint: outcome for _at, complaint, outcome in sorted(words)}
 
 

@@ -52,7 +52,7 @@ def _deciders(story: Story) -> dict[str, User]:
 
 
 def tell(story: Story, people: People, meetings: dict[str, Meeting]) -> None:
-    """Seven of one kind that are over, and one in each of five states: closed, upheld, review, panel, filed."""
+    """Seven of one kind that were put right, and one in each of five states: closed, upheld, review, panel, filed."""
     case = Case(story, people, _deciders(story))
     _many(case, meetings["past"].body)
     _dismissed(case)
@@ -88,6 +88,11 @@ def _many(case: Case, body: Body) -> None:
         with at(case.story.when(-161, 9, number)):
             reason = "The other five languages came eleven days later, which is late (invented)."
             _decide("answer", made, decider, "partly_upheld", "procedure-broken", reason)
+        with at(case.story.when(-160, 9, number)):
+            what = "The next guide comes out in six languages on the same day (invented)."
+            remedy = domain.order_remedy(complaint=fresh(made), by=decider, kind="change-practice", text=what)
+        with at(case.story.when(-140, 9, number)):
+            domain.finish_remedy(remedy=remedy, by=decider, text="It did (invented).")
     with at(case.story.when(-100)):
         domain.close_windows()
 
