@@ -4,12 +4,15 @@ A standing that runs out ends by its date alone; no verb and no task is needed f
 """
 
 import datetime
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -21,9 +24,11 @@ from civspace.audit.domain import record
 from civspace.files.domain import attach
 from civspace.files.models import File
 from civspace.notices.domain import send
+from civspace.web.dates import day_text
 from civspace.workflow import Stale
 from civspace.workflow.domain import move
 from meetings.accreditation import registry
+from meetings.accreditation.councils import council_decides, council_errors
 from meetings.accreditation.models import Category, Criterion, Standing
 from meetings.accreditation.rules import MAY, may_claim
 from meetings.accreditation.states import HELD, STANDING, State
@@ -174,14 +179,17 @@ def decide_standing(
     granted_by: str | None = None,
     valid_from: Day = KEPT,
     valid_to: Day = KEPT,
+    document: str = "",
+    day: datetime.date | None = None,
     expected_version: int | None = None,
 ) -> Standing:
     """Confirm, refuse or reinstate a standing (`verb`), citing a published criterion of its scheme.
 
     To suspend or end one takes notice and a period of reply: see `measures`.
 
-    Dates and the granting document are kept as claimed unless given; None takes a date away. Raises PermissionDenied,
-    ValidationError, Stale or IllegalMove; then nothing was changed and nobody was told.
+    Dates and the granting document are kept as claimed unless given; None takes a date away. Where a council decides,
+    it is the one that reinstates: by a `document`, on a `day`. Raises PermissionDenied, ValidationError, Stale or
+    IllegalMove; then nothing was changed and nobody was told.
     """
     if verb not in ("confirm", "refuse", "reinstate") or not MAY[verb](by, standing):
         raise PermissionDenied
@@ -190,9 +198,13 @@ def decide_standing(
         errors["criterion"] = _("Choose the published criterion that the decision rests on.")
     if not reason.strip():
         errors["reason"] = _("Write the reason for the decision.")
+    by_council = verb == "reinstate" and council_decides(standing.category.scheme)
+    if by_council:
+        errors |= council_errors(document, day)
     if errors:
         raise ValidationError(errors)
     assert criterion is not None
+    council = {"document": document.strip(), "decided_on": day} if by_council else {}
     current = _locked(standing, expected_version)
     STANDING.target(verb, current.state)
     granted: dict[str, Any] = {
@@ -202,16 +214,27 @@ def decide_standing(
     }
     if verb in ("confirm", "reinstate"):
         _check_grant(current, **granted)
-    carry_out(standing=current, verb=verb, by=by, criterion=criterion, reason=reason.strip(), **granted)
+    said: dict[str, Any] = {"criterion": criterion, "reason": reason.strip(), "council": council}
+    carry_out(standing=current, verb=verb, by=by, **said, **granted)
     return current
 
 
-def carry_out(*, standing: Standing, verb: str, by: Any, criterion: Criterion, reason: Any, **granted: Any) -> None:
+def carry_out(
+    *,
+    standing: Standing,
+    verb: str,
+    by: Any,
+    criterion: Criterion,
+    reason: Any,
+    council: Mapping[str, Any] | None = None,
+    **granted: Any,
+) -> None:
     """Move a standing that the caller holds locked, write down why, tell the organization, and do what follows.
 
     For verbs of this room whose own rules were asked already; `by` is None when the calendar decides, and `reason` may
-    then be a lazy translation: it is kept in English and told in the reader's language. `granted` are changed dates and
-    documents. Raises IllegalMove or Stale.
+    then be a lazy translation: it is kept in English and told in the reader's language. `council` is the
+    document and the day of a council's decision, `granted` are changed dates and documents. Raises IllegalMove or
+    Stale.
     """
     before = {field: getattr(standing, field) for field in granted}
     STANDING.target(verb, standing.state)
@@ -227,7 +250,8 @@ def carry_out(*, standing: Standing, verb: str, by: Any, criterion: Criterion, r
         by=by,
         reason=kept,
         rule=criterion.as_rule(),
-        difference={field: [before[field], value] for field, value in granted.items() if before[field] != value},
+        difference={field: [None, value] for field, value in (council or {}).items()}
+        | {field: [before[field], value] for field, value in granted.items() if before[field] != value},
         criterion=criterion,
         decided_at=timezone.now(),
         **granted,
@@ -235,8 +259,13 @@ def carry_out(*, standing: Standing, verb: str, by: Any, criterion: Criterion, r
     if verb == "reinstate":
         for follow in registry.reinstated:
             follow(standing, by, kept)
-    _tell(f"standing_{DECIDED[verb]}", standing, reason=reason, rule=rule_of(criterion), contact=_contact(standing))
+    told = format_lazy("{document}, {day}: {reason}", reason=reason, **_named(council)) if council else reason
+    _tell(f"standing_{DECIDED[verb]}", standing, reason=told, rule=rule_of(criterion), contact=_contact(standing))
     _after(standing)
+
+
+def _named(council: Mapping[str, Any]) -> dict[str, Any]:
+    return {"document": council["document"], "day": lazy(day_text, str)(council["decided_on"])}
 
 
 def _check_grant(

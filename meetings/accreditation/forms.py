@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from civspace.files.domain import store
 from civspace.files.models import File
 from civspace.web.forms import DayInput
+from meetings.accreditation.councils import council_decides
 from meetings.accreditation.measures.states import MOST_MONTHS
 from meetings.accreditation.models import Category, Criterion, Standing
 
@@ -184,6 +185,7 @@ NOTICE = frozenset({"suspend", "end"})
 #: Decisions that say for which days the standing holds.
 GRANTING = frozenset({"confirm", "reinstate"})
 GRANT = ("granted_by", "valid_from", "valid_to")
+COUNCIL = ("document", "day")
 
 
 class DecisionForm(GrantForm):
@@ -211,8 +213,10 @@ class DecisionForm(GrantForm):
         max_value=MOST_MONTHS,
         help_text=_("From 1 to 36; it ends by itself."),
     )
+    document = forms.CharField(label=_("Document of the council"), max_length=200, required=False)
+    day = forms.DateField(label=_("Day of the decision"), widget=DayInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
-    field_order = ["verb", "criterion", "reason", "months", "granted_by", "valid_from", "valid_to", "version"]
+    field_order = ["verb", "criterion", "reason", "months", "document", "day", *GRANT, "version"]
 
     def __init__(self, *args: Any, standing: Standing, verbs: list[str], **kwargs: Any) -> None:
         initial = {
@@ -227,6 +231,9 @@ class DecisionForm(GrantForm):
         self.fields["criterion"].queryset = criteria  # type: ignore[attr-defined]
         if "suspend" not in verbs:
             del self.fields["months"]
+        if "reinstate" not in verbs or not council_decides(standing.category.scheme):
+            for name in COUNCIL:
+                del self.fields[name]
         if GRANTING.isdisjoint(verbs):
             for name in GRANT:
                 del self.fields[name]
@@ -240,6 +247,9 @@ class DecisionForm(GrantForm):
         months = values.pop("months", None)
         if values["verb"] == "suspend":
             values["months"] = months
+        if values["verb"] != "reinstate":
+            for name in COUNCIL:
+                values.pop(name, None)
         if values["verb"] not in GRANTING:
             for name in GRANT:
                 values.pop(name, None)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from civspace.audit.models import Entry
+from meetings.accreditation.councils import document_of
 from meetings.accreditation.models import Standing
 from meetings.accreditation.queries import Row, rows
 from meetings.accreditation.states import OVERTURNED, State
@@ -38,7 +39,7 @@ def _step(entry: Entry, label: str, names: bool) -> dict[str, Any]:
         "label": label,
         "when": entry.at,
         "who": who,
-        "note": entry.payload.reason,
+        "note": ": ".join(filter(None, (document_of(entry.payload.difference), entry.payload.reason))),
     }
 
 

@@ -24,12 +24,12 @@ from meetings.accreditation.measures import domain
 from meetings.accreditation.measures.models import Measure
 from meetings.accreditation.measures.rules import MAY
 from meetings.accreditation.measures.states import MEASURE, State
-from meetings.accreditation.models import Criterion, Standing
+from meetings.accreditation.models import Criterion, Scheme, Standing
 from meetings.accreditation.overturning import overturn_standing
 from meetings.accreditation.queries import today_of
 from meetings.accreditation.reports.track import add_months
 from meetings.accreditation.tasks import end_suspensions
-from tests.accreditation.things import decide, fresh, house, load, officer
+from tests.accreditation.things import decide, fresh, house, load, of_council, officer
 from tests.factories import make_standing, person, staff
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,11 @@ def notice(standing: Standing, by: Any, verb: str = "suspend", **fields: Any) ->
     return domain.propose_measure(standing=standing, verb=verb, by=by, **values)
 
 
+def take(measure: Measure, by: Any, reason: str, **fields: Any) -> Measure:
+    values = {**of_council(measure.standing), **fields}
+    return domain.decide_measure(measure=measure, verb="take", by=by, reason=reason, **values)
+
+
 def over(measure: Measure) -> Measure:
     """Let the time to reply be over."""
     Measure.objects.filter(pk=measure.pk).update(reply_until=timezone.now() - datetime.timedelta(seconds=1))
@@ -107,7 +112,9 @@ def test_every_verb_by_every_actor_in_every_state() -> None:
                     if verb == "reply":
                         domain.reply_to_measure(measure=found, by=actor, reply="We did not.")
                     else:
-                        domain.decide_measure(measure=found, verb=verb, by=actor, reason="Read.")
+                        domain.decide_measure(
+                            measure=found, verb=verb, by=actor, reason="Read.", **of_council(standing)
+                        )
 
                 if verb in MAY_DO[name] and state in TABLE[verb]:
                     attempt()
@@ -127,11 +134,11 @@ def test_nothing_takes_effect_before_the_time_to_reply_is_over() -> None:
     measure, other = notice(standing, desk), officer()
     before = counts()
     with pytest.raises(ValidationError) as error:
-        domain.decide_measure(measure=measure, verb="take", by=other, reason="At once.")
+        take(measure, other, "At once.")
     assert set(error.value.error_dict) == {"verb"}
     assert (Standing.objects.get(pk=standing.pk).state, counts()) == ("confirmed", before)
     domain.reply_to_measure(measure=measure, by=people["head"], reply="We did not.")
-    domain.decide_measure(measure=measure, verb="take", by=other, reason="The reply does not speak of it.")
+    take(measure, other, "The reply does not speak of it.")
     found, told = Standing.objects.get(pk=standing.pk), Notice.objects.filter(recipient=people["head"])
     assert (found.state, found.criterion_id) == ("suspended", "ecosoc-conduct")
     contested, entry = standing_decision(found) or (None, None)
@@ -191,7 +198,7 @@ def test_a_standing_is_not_suspended_or_ended_in_another_way() -> None:
 def test_a_suspension_ends_by_itself() -> None:
     standing, _people, desk = held()
     measure = over(notice(standing, desk, months=3))
-    domain.decide_measure(measure=measure, verb="take", by=officer(), reason="So it is.")
+    take(measure, officer(), "So it is.")
     measure.refresh_from_db()
     assert measure.ends_on == add_months(today_of(standing.category.scheme.body), 3)
     end_suspensions()
@@ -206,9 +213,7 @@ def test_a_suspension_that_cannot_be_ended_holds_up_no_other(monkeypatch: Any, c
     standings = []
     for _time in range(2):
         standing, _people, desk = held()
-        domain.decide_measure(
-            measure=over(notice(standing, desk, months=3)), verb="take", by=officer(), reason="So it is."
-        )
+        take(over(notice(standing, desk, months=3)), officer(), "So it is.")
         standings.append(standing)
     Measure.objects.update(ends_on=today_of(standings[0].category.scheme.body))
     (fails, goes) = (standing.pk for standing in standings)
@@ -237,7 +242,7 @@ def test_a_suspension_ends_on_the_day_of_the_body(monkeypatch: Any) -> None:
     # In New York it is still the day before.
     at("2027-03-02T02:00")
     over(measure)
-    domain.decide_measure(measure=Measure.objects.get(), verb="take", by=officer(), reason="So it is.")
+    take(Measure.objects.get(), officer(), "So it is.")
     assert Measure.objects.get().ends_on == datetime.date(2027, 6, 1)
     for night, state in [
         ("2027-05-31T00:20", "suspended"),
@@ -261,12 +266,12 @@ LIFTED = {
 def test_a_suspension_that_is_over_does_not_end_a_later_one(client: Client, who: str) -> None:
     standing, people, desk = held()
     first = over(notice(standing, desk, months=3))
-    domain.decide_measure(measure=first, verb="take", by=officer(), reason="So it is.")
+    take(first, officer(), "So it is.")
     Measure.objects.filter(pk=first.pk).update(ends_on=today_of(standing.category.scheme.body))
     LIFTED[who](Standing.objects.get(pk=standing.pk), desk)
     assert Standing.objects.get(pk=standing.pk).state == "confirmed"
     second = over(notice(standing, desk, months=36))
-    domain.decide_measure(measure=second, verb="take", by=officer(), reason="Again.")
+    take(second, officer(), "Again.")
     before = counts()
     end_suspensions()
     assert (Standing.objects.get(pk=standing.pk).state, counts()) == ("suspended", before)
@@ -282,7 +287,7 @@ def test_a_suspension_that_is_over_does_not_end_a_later_one(client: Client, who:
 def test_the_migration_takes_the_end_from_suspensions_that_are_over() -> None:
     standing, _people, desk = held()
     first = over(notice(standing, desk, months=3))
-    domain.decide_measure(measure=first, verb="take", by=officer(), reason="So it is.")
+    take(first, officer(), "So it is.")
     migration = import_module("meetings.accreditation.migrations.0005_suspensions_over")
 
     def ends() -> list[bool]:
@@ -294,7 +299,7 @@ def test_the_migration_takes_the_end_from_suspensions_that_are_over() -> None:
     decide(Standing.objects.get(pk=standing.pk), "reinstate", desk, granted_by="E/2019/INF/5")
     Measure.objects.update(ends_on=left, decided_at=timezone.now() - datetime.timedelta(days=90))
     second = over(notice(standing, desk, months=36))
-    domain.decide_measure(measure=second, verb="take", by=officer(), reason="Again.")
+    take(second, officer(), "Again.")
     assert ends() == [False, True]
     Standing.objects.filter(pk=standing.pk).update(state="confirmed")
     assert ends() == [False, False]
@@ -304,12 +309,101 @@ def test_a_suspension_that_holds_again_after_a_withdrawal_still_ends_by_itself()
     standing, _people, desk = held()
     for verb, months in (("suspend", 3), ("end", None)):
         measure = over(notice(Standing.objects.get(pk=standing.pk), desk, verb, months=months))
-        domain.decide_measure(measure=measure, verb="take", by=officer(), reason="So it is.")
+        take(measure, officer(), "So it is.")
     overturn_standing(thing=standing, by=desk, reason="It did not hold.")
     first = Measure.objects.get(verb="suspend")
     assert (Standing.objects.get(pk=standing.pk).state, first.ends_on is not None) == ("suspended", True)
     assert domain.end_suspension(measure_id=first.pk, today=first.ends_on)
     assert Standing.objects.get(pk=standing.pk).state == "confirmed"
+
+
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("document", "late", "field", "why"),
+    [
+        (" ", 0, "document", "Name the document in which the council decided."),
+        ("E/2027/L.12", None, "day", "Name the document of the council and the day."),
+        ("E/2027/L.12", 2, "day", "This day lies in the future."),
+        ("E/2027/L.12", -1, "day", "The council decides after notice was given."),
+    ],
+)
+@pytest.mark.parametrize("verb", ["suspend", "end"])
+def test_where_a_council_decides_its_document_and_day_are_named(
+    verb: str, document: str, late: int | None, field: str, why: str
+) -> None:
+    standing, _people, desk = held()
+    measure, other = over(notice(standing, desk, verb)), officer()
+    before = counts()
+    day = None if late is None else today_of(standing.category.scheme.body) + late * DAY
+    with pytest.raises(ValidationError) as raised:
+        take(measure, other, "So it is.", document=document, day=day)
+    assert raised.value.message_dict == {field: [why]}
+    now = Measure.objects.get()
+    assert (now.state, now.document, now.decided_on, counts()) == ("proposed", "", None, before)
+    assert Standing.objects.get(pk=standing.pk).state == "confirmed"
+
+
+def test_a_council_s_suspension_counts_from_its_day_and_names_its_document_to_everybody(client: Client) -> None:
+    standing, people, desk = held()
+    measure = over(notice(standing, desk, months=3))
+    Measure.objects.update(created_at=timezone.now() - 30 * DAY)
+    day = today_of(standing.category.scheme.body) - 5 * DAY
+    take(Measure.objects.get(), officer(), "So it is.", document=" E/2027/L.12 ", day=day)
+    now = Measure.objects.get()
+    assert (now.state, now.document, now.decided_on, now.ends_on) == ("taken", "E/2027/L.12", day, add_months(day, 3))
+    entry = Entry.objects.get(object_id=str(standing.pk), verb="suspend")
+    assert entry.payload.difference == {"document": [None, "E/2027/L.12"], "decided_on": [None, day.isoformat()]}
+    told = Notice.objects.get(kind="standing_suspended", recipient=people["head"])
+    assert told.reason["en"] == f"E/2027/L.12, {day.day} {day:%B %Y}: So it is."
+    public = client.get(reverse("register_entry", args=[standing.organization_id]))
+    last = public.context["history"][-1]
+    assert (last.label, last.document) == ("Standing suspended", "E/2027/L.12")
+    assert "E/2027/L.12" in public.text and "So it is." not in public.text
+    client.force_login(people["head"])
+    assert "E/2027/L.12" in client.get(reverse("my_measure", args=[standing.organization_id, measure.pk])).text
+
+
+def test_a_council_also_reinstates() -> None:
+    standing, _people, desk = held()
+    decide(standing, "suspend", desk)
+    suspended, before = Standing.objects.get(), counts()
+    with pytest.raises(ValidationError) as raised:
+        decide(suspended, "reinstate", desk, granted_by="E/2019/INF/5", document="", day=None)
+    assert set(raised.value.message_dict) == {"document", "day"}
+    assert (Standing.objects.get().state, counts()) == ("suspended", before)
+    decide(suspended, "reinstate", desk, granted_by="E/2019/INF/5", document="E/2027/L.13")
+    entry = Entry.objects.get(object_id=str(standing.pk), verb="reinstate")
+    assert entry.payload.difference["document"] == [None, "E/2027/L.13"]
+    assert Standing.objects.get().state == "confirmed"
+
+
+def test_where_staff_decide_no_council_is_asked_for(client: Client) -> None:
+    standing, _people, desk = held()
+    Scheme.objects.filter(pk="ecosoc").update(way="staff")
+    measure = over(notice(standing, desk))
+    client.force_login(officer())
+    page = reverse("desk_measure", args=[measure.pk])
+    assert "Document of the council" not in client.get(page).text
+    given = {"verb": "take", "reason": "So it is.", "version": "1", "document": "E/2027/L.12"}
+    assert client.post(page, given).status_code == 302
+    now = Measure.objects.get()
+    assert (now.state, now.document, now.decided_on) == ("taken", "", None)
+
+
+def test_the_page_asks_for_the_document_of_the_council(client: Client) -> None:
+    standing, _people, desk = held()
+    page = reverse("desk_measure", args=[over(notice(standing, desk)).pk])
+    client.force_login(officer())
+    assert "Document of the council" in client.get(page).text
+    given = {"verb": "take", "reason": "So it is.", "version": "1"}
+    refused = client.post(page, given)
+    assert (refused.status_code, Measure.objects.get().state) == (422, "proposed")
+    assert set(refused.context["form"].errors) == {"document", "day"}
+    day = today_of(standing.category.scheme.body)
+    assert client.post(page, {**given, "document": "E/2027/L.12", "day": day.isoformat()}).status_code == 302
+    assert (Measure.objects.get().state, Measure.objects.get().decided_on) == ("taken", day)
 
 
 def test_the_pages(client: Client) -> None:

@@ -9,6 +9,7 @@ from civspace.workflow import Stale
 from meetings.accreditation.domain import claim_standing, decide_standing
 from meetings.accreditation.measures.domain import decide_measure
 from meetings.accreditation.models import Category, Criterion, Measure, Standing
+from meetings.accreditation.queries import today_of
 from meetings.accreditation.states import State
 from tests.factories import join, load_accreditation, make_organization, person, staff
 
@@ -52,7 +53,14 @@ def decide(standing: Standing, verb: str, by: Any, **fields: Any) -> Standing:
     values = {"criterion": Criterion.objects.get(pk=CRITERION), "reason": REASON, **fields}
     if verb in ("suspend", "end"):
         return _measured(standing, verb, by, values)
+    if verb == "reinstate":
+        values = {**of_council(standing), **values}
     return decide_standing(standing=standing, verb=verb, by=by, **values)
+
+
+def of_council(standing: Standing) -> dict[str, Any]:
+    """Return the document and the day of a decision that the council takes today, by the days of the body."""
+    return {"document": "E/2027/L.12", "day": today_of(standing.category.scheme.body)}
 
 
 def _measured(standing: Standing, verb: str, by: Any, values: dict[str, Any]) -> Standing:
@@ -69,7 +77,8 @@ def _measured(standing: Standing, verb: str, by: Any, values: dict[str, Any]) ->
         criterion=values["criterion"],
         reason=values["reason"],
     )
-    return decide_measure(measure=measure, verb="take", by=by, reason=values["reason"]).standing
+    said = {"reason": values["reason"], **of_council(standing)}
+    return decide_measure(measure=measure, verb="take", by=by, **said).standing
 
 
 #: The verbs that lead from a claim to each state.

@@ -35,7 +35,7 @@ def ask_other(application: Application, by: Any) -> None:
         return
     if not is_head(by, application.organization):
         raise ValidationError({"merge_with": _("The head of your organization submits a request for a merger.")})
-    if not Organization.objects.visible_to(by).filter(pk=application.merge_with_id).exists():
+    if not Organization.objects.visible_to(by).filter(pk=application.merge_with.pk).exists():
         raise ValidationError({"merge_with": _("Choose the other organization.")})
     message = f"{application.reference}, {application.scheme.name}"
     try:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civspace.workflow import IllegalMove
@@ -22,6 +21,7 @@ from meetings.accreditation.committee.locking import lock_application, lock_orga
 from meetings.accreditation.committee.models import Decision
 from meetings.accreditation.committee.recording import COUNCIL_VERBS, MAY, require
 from meetings.accreditation.committee.states import SessionState
+from meetings.accreditation.councils import council_errors
 from meetings.accreditation.models import Criterion, Standing
 
 
@@ -50,12 +50,8 @@ def decide_in_council(
     if current.session is not None and current.session.state != SessionState.CLOSED:
         raise IllegalMove(verb, current.state)
     document = document.strip()
-    errors: dict[str, str] = {}
-    if not document:
-        errors["document"] = _("Name the document in which the council decided.")
-    if day > timezone.now().date():
-        errors["day"] = _("This day lies in the future.")
-    elif current.session is not None and day < current.session.begins_on:
+    errors = council_errors(document, day)
+    if "day" not in errors and current.session is not None and day < current.session.begins_on:
         errors["day"] = _("The council decides after the session begins.")
     if errors:
         raise ValidationError(errors)

@@ -21,6 +21,7 @@ from civspace.notices.domain import send
 from civspace.web.dates import day_text
 from civspace.workflow import IllegalMove, Stale
 from civspace.workflow.domain import move
+from meetings.accreditation.councils import council_decides, council_errors
 from meetings.accreditation.domain import carry_out, standing_names
 from meetings.accreditation.measures.models import Measure
 from meetings.accreditation.measures.rules import MAY
@@ -144,11 +145,20 @@ def reply_to_measure(*, measure: Measure, by: Any, reply: str, expected_version:
 
 @transaction.atomic
 def decide_measure(
-    *, measure: Measure, verb: str, by: Any, reason: str, expected_version: int | None = None
+    *,
+    measure: Measure,
+    verb: str,
+    by: Any,
+    reason: str,
+    document: str = "",
+    day: datetime.date | None = None,
+    expected_version: int | None = None,
 ) -> Measure:
     """Take or drop a measure, as an officer who did not give the notice. Taking it moves the standing.
 
-    Raises PermissionDenied, ValidationError without a reason or before the time to reply is over, IllegalMove or Stale.
+    Where a council decides it is taken by a document of the council, and counts from its day. Raises PermissionDenied,
+    ValidationError without a reason, without the document or the day, or before the time to reply is over, IllegalMove
+    or Stale.
     """
     current = _current(measure, expected_version)
     if verb not in ("take", "drop") or not MAY[verb](by, current):
@@ -160,8 +170,9 @@ def decide_measure(
     if verb == "take" and current.state == State.PROPOSED and now <= current.reply_until:
         early = _("The organization may still reply. Decide when it has, or when the time is over.")
         raise ValidationError({"verb": early})
-    today = today_of(current.standing.category.scheme.body)
-    ends_on = add_months(today, current.months) if verb == "take" and current.months else None
+    council = _council(current, document, day) if verb == "take" else {}
+    first = council.get("decided_on") or today_of(current.standing.category.scheme.body)
+    ends_on = add_months(first, current.months) if verb == "take" and current.months else None
     move(
         current,
         verb,
@@ -172,12 +183,31 @@ def decide_measure(
         outcome=reason.strip(),
         decided_at=now,
         ends_on=ends_on,
+        **council,
     )
     if verb == "drop":
         _tell("measure_dropped", current, reason=reason.strip())
         return current
-    carry_out(standing=current.standing, verb=current.verb, by=by, criterion=current.criterion, reason=reason.strip())
+    said: dict[str, Any] = {"criterion": current.criterion, "reason": reason.strip(), "council": council}
+    carry_out(standing=current.standing, verb=current.verb, by=by, **said)
     return current
+
+
+def _council(measure: Measure, document: str, day: datetime.date | None) -> dict[str, Any]:
+    """Return the document and the day of a measure that a council takes; nothing where staff decide alone.
+
+    Raises ValidationError.
+    """
+    scheme = measure.standing.category.scheme
+    if not council_decides(scheme):
+        return {}
+    errors = council_errors(document, day)
+    given = measure.created_at.astimezone(zoneinfo.ZoneInfo(scheme.body.time_zone or "UTC")).date()
+    if day is not None and "day" not in errors and day < given:
+        errors["day"] = _("The council decides after notice was given.")
+    if errors:
+        raise ValidationError(errors)
+    return {"document": document.strip(), "decided_on": day}
 
 
 def suspension_over(standing: Standing, by: Any, reason: str) -> None:

@@ -1,7 +1,13 @@
 """The boundary of measures."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from civspace.web.forms import DayInput
+from meetings.accreditation.councils import council_decides
+from meetings.accreditation.measures.models import Measure
 
 
 class ReplyForm(forms.Form):
@@ -26,6 +32,8 @@ class SettleForm(forms.Form):
         choices=[("take", _("Take the measure; it takes effect now")), ("drop", _("Drop it; nothing changes"))],
         error_messages={"required": _("Choose one.")},
     )
+    document = forms.CharField(label=_("Document of the council"), max_length=200, required=False)
+    day = forms.DateField(label=_("Day of the decision"), widget=DayInput, required=False)
     reason = forms.CharField(
         label=_("Reason"),
         error_messages={"required": _("Write the reason for the decision.")},
@@ -34,3 +42,14 @@ class SettleForm(forms.Form):
         help_text=_("Say what the reply changes or does not change. The organization reads it as you write it."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, measure: Measure, **more: Any) -> None:
+        super().__init__(*args, **{"initial": {"version": measure.version}, **more})
+        if not council_decides(measure.standing.category.scheme):
+            del self.fields["document"], self.fields["day"]
+
+    def values(self) -> dict[str, Any]:
+        """Return what decide_measure() takes."""
+        values = dict(self.cleaned_data)
+        values["expected_version"] = values.pop("version")
+        return values

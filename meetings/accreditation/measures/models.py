@@ -36,7 +36,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 class Measure(Thing):
     """`months` is how long a suspension is to last. Nothing takes effect before the organization has replied, or
     `reply_until` is over. `ends_on` is the day on which a suspension that was taken ends by itself; None once
-    it is over."""
+    it is over. Where a council decides, `document` is the one in which it did, and `decided_on` its day."""
 
     reference = models.CharField(max_length=REFERENCE_LENGTH, unique=True, editable=False, default=measure_reference)
     standing = models.ForeignKey("meetings_accreditation.Standing", on_delete=models.CASCADE, related_name="measures")
@@ -52,6 +52,8 @@ class Measure(Thing):
     replied_at = models.DateTimeField(null=True, blank=True)
     outcome = models.TextField(max_length=4000, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    document = models.CharField(max_length=200, blank=True, default="", db_default="")
+    decided_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
     objects = MeasureQuerySet.as_manager()

@@ -83,19 +83,13 @@ def desk_measure(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied(
             _("An officer who did not give the notice and does not belong to the organization decides.")
         )
-    form = SettleForm(request.POST)
+    form = SettleForm(request.POST, measure=found)
     if form.is_valid():
         try:
-            domain.decide_measure(
-                measure=found,
-                by=request.user,
-                verb=form.cleaned_data["verb"],
-                reason=form.cleaned_data["reason"],
-                expected_version=form.cleaned_data["version"],
-            )
+            domain.decide_measure(measure=found, by=request.user, **form.values())
         except ValidationError as error:
             for name, problems in error.error_dict.items():
-                form.add_error(name, problems)
+                form.add_error(name if name in form.fields else None, problems)
         except (IllegalMove, Stale):
             return _desk(request, found, form=form, status=409, problem=_overtaken())
         else:
@@ -109,9 +103,7 @@ def _desk(request: HttpRequest, found: Measure, **shown: Any) -> HttpResponse:
         "measure": found,
         "organization": found.standing.organization,
         "is_open": found.is_open,
-        "form": SettleForm(initial={"version": found.version})
-        if found.is_open and MAY["take"](request.user, found)
-        else None,
+        "form": SettleForm(measure=found) if found.is_open and MAY["take"](request.user, found) else None,
         **shown,
     }
     return render(request, "accreditation/measures/desk.html", context, status=shown.get("status", 200))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from civspace.api.filters import in_region
 from civspace.audit.models import Entry
 from civspace.search.queries import matching
+from meetings.accreditation.councils import document_of
 from meetings.accreditation.models import Declaration, Standing
 from meetings.accreditation.queries import today, with_parts
 from meetings.accreditation.states import GRANTED, OVERTURNED, OVERTURNING, State
@@ -62,11 +63,12 @@ def filtered(found: "QuerySet[Standing]", wanted: dict[str, Any]) -> "QuerySet[S
 
 @dataclass(frozen=True)
 class Past:
-    """Something that happened to a standing: the day, what it was, and the standing."""
+    """Something that happened to a standing: the day, what it was, the standing, and the document by which."""
 
     day: date
     label: str
     standing: Standing
+    document: str = ""
 
 
 def history(standings: Iterable[Standing]) -> list[Past]:
@@ -84,9 +86,8 @@ def history(standings: Iterable[Standing]) -> list[Past]:
     entries = Entry.objects.filter(
         object_type=Standing._meta.label_lower, object_id__in=list(known), verb__in=PUBLIC_VERBS
     )
-    found = [
-        Past(at.date(), labels[verb], known[key]) for at, verb, key in entries.values_list("at", "verb", "object_id")
-    ]
+    parts = entries.values_list("at", "verb", "object_id", "payload__difference")
+    found = [Past(at.date(), labels[verb], known[key], document_of(said)) for at, verb, key, said in parts]
     found += [Past(one.valid_from, _("Granted"), one) for one in known.values() if one.valid_from]
     return sorted(found, key=lambda past: past.day)
 
