@@ -11,7 +11,7 @@ from civspace.audit.models import Entry
 from civspace.notices.models import Notice
 from meetings.accreditation.applications import domain
 from meetings.accreditation.applications.models import Application
-from meetings.accreditation.applications.queries import WHY
+from meetings.accreditation.applications.states import WHY
 from meetings.accreditation.models import Standing
 from tests.accreditation.applying import make_scheme
 from tests.accreditation.things import fresh, house, officer

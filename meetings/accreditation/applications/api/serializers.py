@@ -11,9 +11,9 @@ from accounts.organizations.models import Organization
 from accounts.organizations.queries import is_member
 from meetings.accreditation.applications.deadlines import considered_in
 from meetings.accreditation.applications.models import Application
-from meetings.accreditation.applications.queries import WHY, holds
+from meetings.accreditation.applications.queries import holds
 from meetings.accreditation.applications.rules import audiences_of
-from meetings.accreditation.applications.states import Sort
+from meetings.accreditation.applications.states import WHY, Sort
 from meetings.accreditation.committee.models import Decision
 from meetings.accreditation.committee.published import (
     BEFORE_COMMITTEE,
@@ -24,7 +24,6 @@ from meetings.accreditation.committee.published import (
 )
 from meetings.accreditation.models import Category, FormField, Scheme
 from meetings.accreditation.schemes.serializers import CriterionSerializer
-from meetings.accreditation.schemes.states import Audience
 
 
 class ApplicationDocumentSerializer(serializers.Serializer[Any]):
@@ -87,7 +86,6 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     about = serializers.CharField(source="about_id", allow_null=True, read_only=True)
     held = serializers.SerializerMethodField()
     merge_with = serializers.CharField(source="merge_with_id", allow_null=True, read_only=True)
-    why = serializers.SerializerMethodField()
     session = serializers.CharField(source="session_id", allow_null=True, read_only=True)
     criterion = serializers.SerializerMethodField()
     reason = serializers.SerializerMethodField()
@@ -107,15 +105,11 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "category",
             "sort",
             "about",
+            "held",
             "new_name",
             "merge_with",
             "state",
             "informal",
-            "about",
-            "held",
-            "new_name",
-            "merge_with",
-            "why",
             "session",
             "considered_in",
             "submitted_at",
@@ -140,12 +134,6 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     def get_held(self, thing: Application) -> str | None:
         """Return the category of the standing that a request is about."""
         return thing.about.category_id if thing.about is not None else None
-
-    def get_why(self, thing: Application) -> str | None:
-        """Return why a request is made, for whom the committee's answers are for; null in a list."""
-        if self.context.get("many"):
-            return None
-        return thing.why if Audience.COMMITTEE in self._reads(thing) else ""
 
     def _reads_grounds(self, thing: Application) -> bool:
         """Say whether the reader is told why: members of the committee are, of what was decided since it was theirs."""
