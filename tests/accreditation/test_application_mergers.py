@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 
 from accounts.organizations.merging import domain as merging
 from accounts.organizations.merging.models import Merge
@@ -125,3 +127,22 @@ def test_what_was_agreed_waits_for_the_decision_on_the_application(two: dict[str
     }
     domain.withdraw(application=made, by=two["head"])
     assert merging.confirm_merge(merge=merge, by=fresh(two["officer"]), reason="Both agreed.").state == "merged"
+
+
+def test_the_desk_reads_whether_the_other_organization_agreed(two: dict[str, Any], client: Client) -> None:
+    made = submitted(two)
+    merge = Merge.objects.get()
+    client.force_login(two["officer"])
+    page = reverse("desk_application", args=[made.pk])
+    link = f'<a href="{reverse("desk_merge", args=[merge.pk])}">%s</a>'
+    assert link % "Waiting for the other organization" in client.get(page).text
+    merging.agree_to_merge(merge=merge, by=fresh(two["theirs"]))
+    assert link % "Agreed, waiting for the Secretariat" in client.get(page).text
+
+
+def test_the_desk_reads_why_it_cannot_be_passed_on(two: dict[str, Any], client: Client) -> None:
+    made = submitted(two)
+    client.force_login(two["officer"])
+    answer = client.post(reverse("desk_application_act", args=[made.pk, "pass_on"]), {"version": made.version})
+    assert answer.status_code == 422
+    assert "The head of Riverside Circle has not agreed to the merger." in answer.text
