@@ -20,11 +20,22 @@ def strip(pdf: pikepdf.Pdf) -> None:
     _drop(pdf.Root, OF_DOCUMENT)
     if isinstance(names := pdf.Root.get("/Names"), pikepdf.Dictionary):
         _drop(names, ("/EmbeddedFiles", "/JavaScript"))
-    for page in pdf.pages:
-        if isinstance(found := page.get("/Annots"), pikepdf.Array):
-            page.Annots = pikepdf.Array([it for it in found if not _leads_to_file(it)])
+    for comments in _comments(pdf):
+        for place in reversed([at for at, it in enumerate(comments) if _leads_to_file(it)]):
+            del comments[place]
     for part in _dictionaries(pdf):
         _strip_part(part)
+
+
+def _comments(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Array]:
+    """Return the comments of each page, those that pages share once: a small file can have many pages share many."""
+    seen = set()
+    for page in pdf.pages:
+        found = page.get("/Annots")
+        if not isinstance(found, pikepdf.Array) or (found.is_indirect and found.objgen in seen):
+            continue
+        seen.add(found.objgen)
+        yield found
 
 
 def _leads_to_file(comment: pikepdf.Object) -> bool:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from accounts.people.models import User
 from civspace.audit.queries import history
-from civspace.files import cleaning, domain, sniffing
+from civspace.files import cleaning, domain, pdf_extras, sniffing
 from civspace.files.models import File
 from civspace.files.queries import content_of
 
@@ -366,3 +366,20 @@ def test_photographs_in_a_pdf_lose_where_they_were_taken_and_no_pixel(person, ar
         assert shown.A.Filter == pikepdf.Name.DCTDecode and shown.A.Length == len(data)
         assert b"Jane Doe" not in data and seen(data) == seen(photograph())
         assert shown.B.read_raw_bytes() == wrap(CUT)
+
+
+def test_comments_that_pages_share_are_gone_through_once():
+    """Else a small file with many pages that share many comments would take up a whole server."""
+    out = io.BytesIO()
+    with pikepdf.new() as document:
+        clip = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FileAttachment, Rect=[0, 0, 1, 1])
+        note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 1, 1])
+        shared = document.make_indirect(pikepdf.Array([clip, note, clip]))
+        for _number in range(2):
+            document.add_blank_page().Annots = shared
+        document.save(out)
+    with pikepdf.open(io.BytesIO(out.getvalue())) as document:
+        pdf_extras.strip(document)
+        first, second = (page.obj.Annots for page in document.pages)
+        assert first.is_indirect and first.objgen == second.objgen
+        assert [it.Subtype for it in first] == ["/Text"]
