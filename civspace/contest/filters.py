@@ -1,11 +1,12 @@
 """Filters of the desk's list of complaints; each is answered by an index."""
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civspace.contest.models import Complaint, ComplaintKind
+from civspace.contest.queries import awaiting_order
 from civspace.contest.states import OPEN, State
 from civspace.web.forms import FilterForm
 from meetings.calendar.models import Body
@@ -38,4 +39,5 @@ class DeskFilter(django_filters.FilterSet):
         """Those that the reader has, or those whose time is over."""
         if value == MINE:
             return queryset.filter(assignee=self.request.user)
-        return queryset.filter(state__in=sorted(OPEN), due_at__lt=timezone.now())
+        now = timezone.now()
+        return queryset.filter(Q(state__in=sorted(OPEN), due_at__lt=now) | Q(pk__in=awaiting_order(late_at=now)))

@@ -76,9 +76,11 @@ def order_owed(complaint: Complaint) -> Clock | None:
     return live_clock(complaint, ORDER)
 
 
-def awaiting_order() -> list[str]:
-    """Return the ids of the complaints for which a remedy is still to be ordered."""
+def awaiting_order(*, late_at: datetime.datetime | None = None) -> list[str]:
+    """Return the ids of the complaints for which a remedy is still to be ordered; those that are late at a moment."""
     found = Clock.objects.filter(subject_type=Complaint._meta.label_lower, kind=ORDER, state__in=LIVE)
+    if late_at is not None:
+        found = found.filter(due_at__lt=late_at)
     return list(found.values_list("subject_id", flat=True))
 
 

@@ -122,6 +122,37 @@ def test_what_was_upheld_in_part_is_ordered_also_after_a_review_that_lapsed(sett
     assert said_to(cast.people["colleague"], "Closed") == 1
 
 
+def test_who_handles_complaints_finds_those_that_wait_for_an_order(settings: Any, client: Any) -> None:
+    cast = make_cast(settings)
+    with at(NOW):
+        made = filed(cast)
+        domain.answer_complaint(complaint=made, by=cast.people["decider"], **ruling("upheld"))
+
+    def listed(query: str = "") -> bool:
+        client.force_login(cast.people["colleague"])
+        return made.reference in client.get(f"/en/desk/complaints/{query}").content.decode()
+
+    with at(NOW + DAY):
+        assert (fresh(made).state, listed(), listed("?whose=late")) == ("answered", True, False)
+    with at(NOW + 200 * DAY):
+        assert (listed(), listed("?whose=late")) == (True, True)
+        domain.order_remedy(complaint=fresh(made), by=cast.people["colleague"], **ORDER)
+        assert (listed(), listed("?whose=late")) == (False, False)
+
+
+def test_what_was_ordered_before_is_enough_where_it_is_upheld_in_part_again(settings: Any) -> None:
+    cast = make_cast(settings)
+    made, remedy = partly_upheld(cast)
+    with at(NOW + DAY):
+        domain.request_review(complaint=made, by=cast.people["head"])
+        domain.decide_review(complaint=fresh(made), by=cast.people["colleague"], **ruling("partly_upheld"))
+        assert order_clock(made).state == "met"
+        domain.finish_remedy(remedy=remedy, by=cast.people["colleague"], text="Sent.")
+    with at(NOW + 200 * DAY):
+        assert domain.close_windows() == 1
+    assert fresh(made).state == "remedied"
+
+
 def test_nothing_is_ordered_where_nothing_was_upheld(settings: Any) -> None:
     cast = make_cast(settings)
     made = in_state(cast, "review")

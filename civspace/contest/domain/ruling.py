@@ -129,7 +129,9 @@ def decide(
         ended_at=now,
         **reversed_at,
     )
-    owed = outcome in FOR_THE_ORGANIZATION and current.reversed_at is None
+    # What was ordered before is enough where an earlier decision is upheld in part once more.
+    ordered = outcome == Outcome.PARTLY_UPHELD and current.remedies.exists()
+    owed = outcome in FOR_THE_ORGANIZATION and current.reversed_at is None and not ordered
     _tell(current, ruling, order_by=owe_order(current, now) if owed else None)
     return ruling
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +14,7 @@ from accounts.people.queries import may_appoint
 from civspace.contest.acts import DESK
 from civspace.contest.filters import DeskFilter
 from civspace.contest.models import Complaint
-from civspace.contest.queries import in_full, with_parts
+from civspace.contest.queries import awaiting_order, in_full, with_parts
 from civspace.contest.states import OPEN
 from civspace.contest.tables import QUEUE
 from civspace.contest.views.common import answer, outcome_document
@@ -26,12 +27,13 @@ PER_PAGE = 50
 @staff_required()
 @require_safe
 def queue(request: HttpRequest) -> HttpResponseBase:
-    """List the complaints that wait for a decision, what is due first at the top; with a state chosen, those in it."""
+    """List the complaints that wait for a decision or for the order of a remedy, what is due first at the top; with a
+    state chosen, those in it."""
     mine = with_parts(Complaint.objects.on_desk_of(request.user)).order_by("due_at", "filed_at", "id")
     filters = DeskFilter(request.GET, queryset=mine, request=request)
     found = filters.qs if filters.is_valid() else mine.none()
     if not filters.form.active().get("state"):
-        found = found.filter(state__in=sorted(OPEN))
+        found = found.filter(Q(state__in=sorted(OPEN)) | Q(pk__in=awaiting_order()))
     if tables.wanted(request):
         return tables.answer(request, name="complaints", columns=QUEUE, rows=found)
     page = page_of(found, request.GET.get("page"), PER_PAGE)
