@@ -84,13 +84,18 @@ def is_taken_off(text: StatementText) -> bool:
     return text.state == TextState.TAKEN_DOWN and public and text.text_hash != "" and not newer.exists()
 
 
-def taken_off(statement: Statement) -> list[tuple[StatementText, str]]:
-    """Return the languages that the Secretariat took off a public document, each with the reason."""
+def taken_off(statement: Statement, *, for_authors: bool = False) -> list[tuple[StatementText, str]]:
+    """Return the languages that the Secretariat took off a public document, each with the reason; for authors "" where
+    it was written for the record alone, before they read it."""
     texts = list(statement.texts.filter(state=TextState.TAKEN_DOWN))
     for text in texts:
         text.statement = statement
     decided = standing_decisions(texts)
-    return [(it, decided[str(it.pk)][1].payload.reason) for it in texts if str(it.pk) in decided]
+    told = [(it, decided[str(it.pk)][1].payload) for it in texts if str(it.pk) in decided]
+    return [
+        (it, "" if for_authors and not payload.difference.get("authors_read") else payload.reason)
+        for it, payload in told
+    ]
 
 
 def draft_text(statement: Statement, language: str) -> StatementText | None:

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from django.urls import reverse
 
-from civspace.audit.models import Entry
+from civspace.audit.models import Entry, Payload
 from civspace.contest.loading import load_policies
 from civspace.contest.models import Complaint
 from civspace.notices.models import Notice
@@ -163,6 +163,10 @@ def test_a_language_that_was_taken_off_is_contested_and_comes_back_as_it_was(tra
     client.force_login(cast.head)
     page = client.get(f"/en{kind.link(off)}").content.decode()
     assert "A wrong figure." in page and page.count("?decision=") == 1 and f"?decision={entry.pk}" in page
+    # A reason from before authors read them was written for the record.
+    Payload.objects.filter(entry=entry).update(difference={})
+    page = client.get(f"/en{kind.link(off)}").content.decode()
+    assert "A wrong figure." not in page and f"?decision={entry.pk}" in page
     client.force_login(cast.people["reviewer"])
     assert "A wrong figure." in client.get(f"/en{kind.desk_link(off)}").content.decode()
 

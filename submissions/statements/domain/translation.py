@@ -206,7 +206,9 @@ def take_down_text(*, text: StatementText, by: Any, reason: str, expected_versio
 
 
 def _take_down(text: StatementText, statement: Statement, *, by: Any, reason: str = "") -> None:
-    move(text, "take_down_text", table=TEXT, by=by, reason=reason)
+    # Reasons from before authors read them were written for the record alone.
+    read = {"authors_read": True} if by is not None else None
+    move(text, "take_down_text", table=TEXT, by=by, reason=reason, difference=read)
     record(statement, "take_down_text", by=by, reason=reason, difference={"language": text.language})
     withdraw_text_document(text)
 

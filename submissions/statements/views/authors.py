@@ -165,7 +165,7 @@ def after_publication(request: HttpRequest, statement: Statement) -> dict[str, A
     """Return what the page of a published or withheld statement shows besides; nothing for any other."""
     if statement.state not in SYMBOLIZED:
         return {}
-    off = taken_off(statement)
+    off = taken_off(statement, for_authors=True)
     asked = list(statement.change_requests.select_related("policy").order_by("-asked_at", "-id")[:20])
     return {
         "withholding": statement.withholdings.filter(ended_at=None).first(),
