@@ -125,8 +125,26 @@ def test_what_was_agreed_waits_for_the_decision_on_the_application(two: dict[str
     assert raised.value.message_dict == {
         "survivor": [f"Decide first on the request for this merger: {made.reference}."]
     }
-    domain.withdraw(application=made, by=two["head"])
+    made = domain.withdraw(application=made, by=two["head"])
+    before = counted()
+    with pytest.raises(ValidationError) as raised:
+        merging.confirm_merge(merge=merge, by=fresh(two["officer"]), reason="Both agreed.")
+    assert raised.value.message_dict == {
+        "survivor": [f"The request for this merger ended without a grant: {made.reference}. The heads ask for it anew."]
+    }
+    assert counted() == before
+    # What they ask for anew, without an application, is theirs and the Secretariat's to decide.
+    merging.withdraw_merge(merge=merge, by=fresh(two["head"]))
+    merge = merging.ask_for_merge(source=merge.source, survivor=merge.survivor, by=fresh(two["head"]))
+    merge = merging.agree_to_merge(merge=merge, by=fresh(two["theirs"]))
     assert merging.confirm_merge(merge=merge, by=fresh(two["officer"]), reason="Both agreed.").state == "merged"
+
+
+def test_who_applies_for_a_merger_that_the_other_head_asked_for_agrees_to_it(two: dict[str, Any]) -> None:
+    survivor = two["application"].organization
+    merging.ask_for_merge(source=two["other"], survivor=survivor, by=fresh(two["theirs"]))
+    submitted(two)
+    assert list(Merge.objects.values_list("state", flat=True)) == ["agreed"]
 
 
 def test_the_desk_reads_whether_the_other_organization_agreed(two: dict[str, Any], client: Client) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.organizations.merging.domain import ask_for_merge
+from accounts.organizations.merging.domain import agree_to_merge, ask_for_merge
 from accounts.organizations.merging.models import Merge
-from accounts.organizations.merging.states import WAITING, MergeState
+from accounts.organizations.merging.rules import may_answer
+from accounts.organizations.merging.states import MERGE, WAITING, MergeState
 from accounts.organizations.models import Organization
 from accounts.organizations.rules import is_head
 from meetings.accreditation.applications.models import Application
@@ -32,6 +33,9 @@ def ask_other(application: Application, by: Any) -> None:
         return
     waiting = merger_of(application)
     if waiting is not None and waiting.state in WAITING:
+        # The other head asked first: whoever applies for the same agrees to it.
+        if MERGE.allows("agree", waiting.state) and may_answer(by, waiting):
+            agree_to_merge(merge=waiting, by=by)
         return
     if not is_head(by, application.organization):
         raise ValidationError({"merge_with": _("The head of your organization submits a request for a merger.")})
