@@ -28,6 +28,12 @@ def council_errors(document: str, day: datetime.date | None) -> dict[str, str]:
     return errors
 
 
+def day_of(difference: Mapping[str, Any] | None) -> datetime.date | None:
+    """Return the day of the council's decision that an audit entry names, or None where it names none."""
+    found = (difference or {}).get("decided_on", [None, None])[1]
+    return datetime.date.fromisoformat(str(found)) if found else None
+
+
 def document_of(difference: Mapping[str, Any] | None) -> str:
     """Return the document that an audit entry names for a decision; empty where it names none."""
     return str((difference or {}).get("document", [None, ""])[1] or "")

@@ -67,6 +67,6 @@ def test_sessions_and_questions() -> None:
     assert {verb: (" ".join(sorted(it.sources)), str(it.target)) for verb, it in QUESTION.transitions.items()} == {
         "ask": ("draft", "asked"),
         "answer": ("asked lapsed", "answered"),
-        "take_back": ("asked", "withdrawn"),
+        "take_back": ("asked lapsed", "withdrawn"),
         "lapse": ("asked", "lapsed"),
     }

@@ -19,6 +19,7 @@ from civspace.notices.models import Notice
 from civspace.workflow import IllegalMove
 from civspace.workflow.contesting import standing_decision
 from meetings.accreditation import tasks
+from meetings.accreditation.applications.queries import may_apply_from
 from meetings.accreditation.domain import decide_standing
 from meetings.accreditation.measures import domain
 from meetings.accreditation.measures.models import Measure
@@ -326,7 +327,7 @@ DAY = datetime.timedelta(days=1)
         (" ", 0, "document", "Name the document in which the council decided."),
         ("E/2027/L.12", None, "day", "Name the document of the council and the day."),
         ("E/2027/L.12", 2, "day", "This day lies in the future."),
-        ("E/2027/L.12", -1, "day", "The council decides after notice was given."),
+        ("E/2027/L.12", -1, "day", "The council decides after the organization has replied, or could have."),
     ],
 )
 @pytest.mark.parametrize("verb", ["suspend", "end"])
@@ -348,7 +349,7 @@ def test_where_a_council_decides_its_document_and_day_are_named(
 def test_a_council_s_suspension_counts_from_its_day_and_names_its_document_to_everybody(client: Client) -> None:
     standing, people, desk = held()
     measure = over(notice(standing, desk, months=3))
-    Measure.objects.update(created_at=timezone.now() - 30 * DAY)
+    Measure.objects.update(reply_until=timezone.now() - 30 * DAY)
     day = today_of(standing.category.scheme.body) - 5 * DAY
     take(Measure.objects.get(), officer(), "So it is.", document=" E/2027/L.12 ", day=day)
     now = Measure.objects.get()
@@ -359,10 +360,31 @@ def test_a_council_s_suspension_counts_from_its_day_and_names_its_document_to_ev
     assert told.reason["en"] == f"E/2027/L.12, {day.day} {day:%B %Y}: So it is."
     public = client.get(reverse("register_entry", args=[standing.organization_id]))
     last = public.context["history"][-1]
-    assert (last.label, last.document) == ("Standing suspended", "E/2027/L.12")
+    assert (last.label, last.document, last.day) == ("Standing suspended", "E/2027/L.12", day)
     assert "E/2027/L.12" in public.text and "So it is." not in public.text
     client.force_login(people["head"])
     assert "E/2027/L.12" in client.get(reverse("my_measure", args=[standing.organization_id, measure.pk])).text
+
+
+def test_no_suspension_is_taken_that_would_be_over_already() -> None:
+    standing, _people, desk = held()
+    over(notice(standing, desk, months=1))
+    Measure.objects.update(reply_until=timezone.now() - 60 * DAY)
+    other, today = officer(), today_of(standing.category.scheme.body)
+    before = counts()
+    with pytest.raises(ValidationError) as raised:
+        take(Measure.objects.get(), other, "So it is.", day=today - 40 * DAY)
+    assert raised.value.message_dict == {"day": ["The suspension would be over by now."]}
+    assert (Measure.objects.get().state, counts()) == ("proposed", before)
+
+
+def test_after_a_withdrawal_the_time_to_apply_again_counts_from_the_council_s_day() -> None:
+    standing, _people, desk = held()
+    over(notice(standing, desk, "end"))
+    Measure.objects.update(reply_until=timezone.now() - 60 * DAY)
+    scheme, day = standing.category.scheme, today_of(standing.category.scheme.body) - 40 * DAY
+    take(Measure.objects.get(), officer(), "So it is.", day=day)
+    assert may_apply_from(standing.organization, scheme) == add_months(day, scheme.reapply_months)
 
 
 def test_a_council_also_reinstates() -> None:

@@ -330,7 +330,7 @@ def test_objects_of_reading():
         | {"names", "state", "granted_by", "valid_from", "valid_to", "claimed_at", "decided_at", "criterion"},
         f"reports/{report.pk}/": {"id", "reference", "organization", "standing", "category", "state", "covers_from"}
         | {"covers_to", "due_on", "suspend_on", "suspended_on", "withdraw_on", "again_on", "held", "submitted_at"}
-        | {"decided_at", "activities", "contribution", "changes", "questions", "documents"},
+        | {"answer_by", "decided_at", "activities", "contribution", "changes", "questions", "documents"},
         f"accreditation-practice/{make_practice().pk}/": {"id", "scheme", "session", "begins_on", "ends_on", "complete"}
         | {"complete_since", "threshold", "published_at", "figures"},
         "accreditation-schemes/ecosoc/": {"id", "body", "committee", "kind", "way", "name", "names", "summary"}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,9 @@ from meetings.accreditation.applications.answers import given
 from meetings.accreditation.applications.deadlines import add_months
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.states import WHY, Sort, State
+from meetings.accreditation.measures.models import Measure
+from meetings.accreditation.measures.states import State as Taken
+from meetings.accreditation.measures.states import Verb
 from meetings.accreditation.models import FormField, Scheme, Standing
 from meetings.accreditation.queries import today_of, zone_of_body
 from meetings.accreditation.reports.queries import again_on
@@ -114,18 +117,19 @@ def holds(organization: Organization, scheme: Any) -> "QuerySet[Standing]":
 def may_apply_from(organization: Organization, scheme: Scheme) -> datetime.date | None:
     """Return the day from which an organization whose standing was withdrawn may apply again; None when it may now.
 
-    It is the day that was promised where a report did not come, else counted from the day of the withdrawal; both, and
-    today, where the body sits.
+    It is the day that was promised where a report did not come, else counted from the day of the withdrawal, which is
+    the council's where a council decided; both, and today, where the body sits.
     """
     if scheme.reapply_months is None:
         return None
     ended = Standing.objects.filter(
         organization=organization, category__scheme=scheme, state=StandingState.ENDED, decided_at__isnull=False
     )
-    last = ended.order_by("-decided_at").first()
+    taken = Measure.objects.filter(standing=OuterRef("pk"), verb=Verb.END, state=Taken.TAKEN).order_by("-decided_at")
+    last = ended.annotate(council_day=Subquery(taken.values("decided_on")[:1])).order_by("-decided_at").first()
     if last is None or last.decided_at is None:
         return None
-    withdrawn = timezone.localdate(last.decided_at, zone_of_body(scheme.body))
+    withdrawn = last.council_day or timezone.localdate(last.decided_at, zone_of_body(scheme.body))
     first = again_on(last) or add_months(withdrawn, scheme.reapply_months)
     return first if first > today_of(scheme.body) else None
 

@@ -27,7 +27,7 @@ from meetings.accreditation.measures.models import Measure
 from meetings.accreditation.measures.rules import MAY
 from meetings.accreditation.measures.states import MEASURE, MOST_MONTHS, OPEN, REPLY_DAYS, State, Verb
 from meetings.accreditation.models import Criterion, Standing
-from meetings.accreditation.queries import today_of
+from meetings.accreditation.queries import today_of, zone_of_body
 from meetings.accreditation.reports.track import add_months
 from meetings.accreditation.rules import may_decide
 from meetings.accreditation.states import STANDING
@@ -171,8 +171,7 @@ def decide_measure(
         early = _("The organization may still reply. Decide when it has, or when the time is over.")
         raise ValidationError({"verb": early})
     council = _council(current, document, day) if verb == "take" else {}
-    first = council.get("decided_on") or today_of(current.standing.category.scheme.body)
-    ends_on = add_months(first, current.months) if verb == "take" and current.months else None
+    ends_on = _end(current, council.get("decided_on")) if verb == "take" else None
     move(
         current,
         verb,
@@ -202,12 +201,26 @@ def _council(measure: Measure, document: str, day: datetime.date | None) -> dict
     if not council_decides(scheme):
         return {}
     errors = council_errors(document, day)
-    given = measure.created_at.astimezone(zoneinfo.ZoneInfo(scheme.body.time_zone or "UTC")).date()
-    if day is not None and "day" not in errors and day < given:
-        errors["day"] = _("The council decides after notice was given.")
+    heard = measure.replied_at or measure.reply_until
+    if day is not None and "day" not in errors and day < timezone.localdate(heard, zone_of_body(scheme.body)):
+        errors["day"] = _("The council decides after the organization has replied, or could have.")
     if errors:
         raise ValidationError(errors)
     return {"document": document.strip(), "decided_on": day}
+
+
+def _end(measure: Measure, day: datetime.date | None) -> datetime.date | None:
+    """Return the day on which a suspension ends by itself, from the day of the council or from today; None of others.
+
+    Raises ValidationError where it would be over before it began.
+    """
+    today = today_of(measure.standing.category.scheme.body)
+    if measure.months is None:
+        return None
+    end = add_months(day or today, measure.months)
+    if end <= today:
+        raise ValidationError({"day": _("The suspension would be over by now.")})
+    return end
 
 
 def suspension_over(standing: Standing, by: Any, reason: str) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from civspace.api.filters import in_region
 from civspace.audit.models import Entry
 from civspace.search.queries import matching
-from meetings.accreditation.councils import document_of
+from meetings.accreditation.councils import day_of, document_of
 from meetings.accreditation.models import Declaration, Standing
 from meetings.accreditation.queries import today, with_parts
 from meetings.accreditation.states import GRANTED, OVERTURNED, OVERTURNING, State
@@ -87,7 +87,9 @@ def history(standings: Iterable[Standing]) -> list[Past]:
         object_type=Standing._meta.label_lower, object_id__in=list(known), verb__in=PUBLIC_VERBS
     )
     parts = entries.values_list("at", "verb", "object_id", "payload__difference")
-    found = [Past(at.date(), labels[verb], known[key], document_of(said)) for at, verb, key, said in parts]
+    found = [
+        Past(day_of(said) or at.date(), labels[verb], known[key], document_of(said)) for at, verb, key, said in parts
+    ]
     found += [Past(one.valid_from, _("Granted"), one) for one in known.values() if one.valid_from]
     return sorted(found, key=lambda past: past.day)
 
