@@ -4,6 +4,8 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -120,7 +122,14 @@ def test_a_suspension_is_contested_and_overturned_on_review(
     assert REPLY in second.locator("main").inner_text()
     second.locator("input[name=verb][value=take]").check()
     second.fill("[name=reason]", "الرد لا يغير ما نُشر.")
+    # Standing here is a council's to give and to take: without its document and day nothing is decided, nothing lost.
     story.send(second, to="/measures/[0-9a-f-]{36}/$")
+    assert second.locator("main .error-summary").count() == 1
+    assert second.locator("[name=reason]").input_value() == "الرد لا يغير ما نُشر."
+    second.fill("[name=document]", f"E/2999/L.{mark}")
+    second.fill("[name=day]", datetime.now(ZoneInfo("America/New_York")).date().isoformat())
+    story.send(second, to="/measures/[0-9a-f-]{36}/$")
+    assert f"E/2999/L.{mark}" in second.locator("main").inner_text()
 
     # "Contest this": from the page of the standing to a complaint whose clock both sides see.
     story.go(head, standing)
