@@ -6,8 +6,6 @@ What an organization, or its counterpart in a merger, decided itself is no decis
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from accounts.organizations.domain.status import overturn_closing, overturn_unverifying
 from accounts.organizations.merging.domain import overturn_merge
 from accounts.organizations.merging.models import Merge
@@ -17,6 +15,7 @@ from accounts.organizations.states import RequestState, State
 from civspace.audit.models import Entry
 from civspace.workflow.contesting import Contestable
 from civspace.workflow.contesting import register as contestable
+from civspace.workflow.queries import by_id
 
 #: The kind of complaint.
 KIND = "organization_entry"
@@ -24,26 +23,17 @@ KIND = "organization_entry"
 
 def load(object_id: str) -> Organization | None:
     """Return an organization by its id, or None."""
-    try:
-        return Organization.objects.filter(pk=object_id).first()
-    except ValidationError:
-        return None
+    return by_id(Organization.objects.all(), object_id)
 
 
 def load_merge(object_id: str) -> Merge | None:
     """Return a merger by its id, with both entries, or None."""
-    try:
-        return Merge.objects.select_related("source", "survivor").filter(pk=object_id).first()
-    except ValidationError:
-        return None
+    return by_id(Merge.objects.select_related("source", "survivor"), object_id)
 
 
 def load_request(object_id: str) -> JoinRequest | None:
     """Return a request to act for an organization by its id, or None."""
-    try:
-        return JoinRequest.objects.select_related("organization").filter(pk=object_id).first()
-    except ValidationError:
-        return None
+    return by_id(JoinRequest.objects.select_related("organization"), object_id)
 
 
 def denied(thing: JoinRequest, entry: Entry) -> bool:

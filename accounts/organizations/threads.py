@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,7 @@ from civspace.threads.models import Thread
 from civspace.threads.registry import Kind, Shown, Subject
 from civspace.threads.rules import side_of
 from civspace.threads.states import Side
+from civspace.workflow.queries import by_id
 
 #: Where claims and organizations are handled; accreditation officers of every body look after them.
 STATION = "new-york"
@@ -49,10 +49,7 @@ def people_of_party(party: str) -> Iterable[User]:
 
 def load(object_id: str) -> Subject | None:
     """Return what a thread has to know of an organization."""
-    try:
-        found = Organization.objects.filter(pk=object_id).first()
-    except ValidationError:
-        return None
+    found = by_id(Organization.objects.all(), object_id)
     if found is None:
         return None
     station = DutyStation.objects.filter(pk=STATION).first()

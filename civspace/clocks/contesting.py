@@ -4,22 +4,19 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from civspace.audit.models import Entry
 from civspace.clocks import registry
 from civspace.clocks.models import Clock
 from civspace.clocks.states import State
 from civspace.workflow.contesting import Contestable
 from civspace.workflow.contesting import register as contestable
+from civspace.workflow.queries import by_id
 
 
 def load(object_id: str) -> Clock | None:
     """Return a clock whose expiry is a missed duty, or None. `missed` holds what it counted."""
-    try:
-        clock = Clock.objects.select_related("station").filter(pk=object_id, kind__in=list(registry.duties)).first()
-    except ValidationError:
-        return None
+    clocks = Clock.objects.select_related("station").filter(kind__in=list(registry.duties))
+    clock = by_id(clocks, object_id)
     subject = registry.duties[clock.kind].load(clock.subject_id) if clock is not None else None
     if clock is None or subject is None:
         return None

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from civspace.audit.models import Entry
 from civspace.workflow.contesting import Contestable
 from civspace.workflow.contesting import register as contestable
+from civspace.workflow.queries import by_id
 from meetings.accreditation.measures.models import Measure
 from meetings.accreditation.measures.states import State as MeasureState
 from meetings.accreditation.models import Standing
@@ -28,10 +27,7 @@ AGAIN = {"suspend": frozenset({OVERTURN_TO_SUSPENDED})}
 def load(object_id: str) -> Standing | None:
     """Return a standing by its id, or None."""
     parts = Standing.objects.select_related("organization", "category__scheme__meeting")
-    try:
-        return parts.filter(pk=object_id).first()
-    except ValidationError:
-        return None
+    return by_id(parts, object_id)
 
 
 def title(thing: Standing, entry: Entry) -> str:

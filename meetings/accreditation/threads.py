@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from civspace.search import symbols
 from civspace.threads import registry
 from civspace.threads.registry import Kind, Shown, Subject
 from civspace.threads.states import Side
+from civspace.workflow.queries import by_id
 from meetings.accreditation.models import Standing
 from meetings.accreditation.queries import desk_of, with_parts
 from meetings.calendar.contacts import contact_of, station_of
@@ -23,11 +23,8 @@ MOST = 200
 
 def load(object_id: str) -> Subject | None:
     """Return what a thread has to know of a claim: the office of the body that decides answers."""
-    try:
-        parts = Standing.objects.select_related("category__scheme__body", "category__scheme__meeting")
-        found = parts.filter(pk=object_id).first()
-    except ValidationError:
-        return None
+    parts = Standing.objects.select_related("category__scheme__body", "category__scheme__meeting")
+    found = by_id(parts, object_id)
     if found is None:
         return None
     scheme = found.category.scheme

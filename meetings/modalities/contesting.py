@@ -1,19 +1,15 @@
 """Entries of the log of exceptions as decisions that can be contested. Time is never taken back: none is reversed."""
 
-from django.core.exceptions import ValidationError
-
 from civspace.audit.models import Entry
 from civspace.workflow.contesting import ALL, Contestable
 from civspace.workflow.contesting import register as contestable
+from civspace.workflow.queries import by_id
 from meetings.modalities.models import TimeGrant
 
 
 def load(object_id: str) -> TimeGrant | None:
     """Return an exception by its id, or None."""
-    try:
-        return TimeGrant.objects.select_related("meeting", "reason").filter(pk=object_id).first()
-    except ValidationError:
-        return None
+    return by_id(TimeGrant.objects.select_related("meeting", "reason"), object_id)
 
 
 def title(thing: TimeGrant, entry: Entry) -> str:

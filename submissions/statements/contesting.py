@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from civspace.audit.models import Entry
 from civspace.reference.queries import url_language
 from civspace.web.languages import native_name
 from civspace.workflow.contesting import Contestable
 from civspace.workflow.contesting import register as contestable
+from civspace.workflow.queries import by_id
 from submissions.statements.domain.overturning import overturn_decision, overturn_taking_down
 from submissions.statements.domain.undoing import open_until
 from submissions.statements.models import ChangeRequest, HeldDecision, Statement, StatementText
@@ -20,10 +19,7 @@ from submissions.statements.states import State
 
 def load(object_id: str) -> Statement | None:
     """Return a statement by its id, or None."""
-    try:
-        return with_parts(Statement.objects.filter(pk=object_id)).first()
-    except ValidationError:
-        return None
+    return by_id(with_parts(Statement.objects.all()), object_id)
 
 
 def title(thing: Statement, entry: Entry) -> str:
@@ -61,19 +57,13 @@ def taken_off(thing: Statement, entry: Entry) -> bool:
 def load_request(object_id: str) -> ChangeRequest | None:
     """Return a request for a change after publication by its id, or None."""
     found = ChangeRequest.objects.select_related("statement__meeting__body", "statement__organization")
-    try:
-        return found.filter(pk=object_id).first()
-    except ValidationError:
-        return None
+    return by_id(found, object_id)
 
 
 def load_text(object_id: str) -> StatementText | None:
     """Return a statement in a further language by its id, or None."""
     found = StatementText.objects.select_related("statement__meeting__body", "statement__organization")
-    try:
-        return found.filter(pk=object_id).first()
-    except ValidationError:
-        return None
+    return by_id(found, object_id)
 
 
 def language_off(thing: StatementText, entry: Entry) -> bool:

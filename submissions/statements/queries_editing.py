@@ -29,11 +29,6 @@ def open_round(statement: Statement) -> EditRound | None:
     return rounds.prefetch_related("changes").first()
 
 
-def last_round(statement: Statement) -> EditRound | None:
-    """Return the newest round of editing, with its changes, or None."""
-    return EditRound.objects.filter(statement=statement).prefetch_related("changes").order_by("-number").first()
-
-
 def is_settled(statement: Statement) -> bool:
     """Say whether editing of the text as it stands is over; a text that changed since has to be edited again."""
     found = EditRound.objects.filter(statement=statement).order_by("-number").first()

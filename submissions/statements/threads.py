@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from civspace.threads import registry
 from civspace.threads.registry import Kind, Shown, Subject
 from civspace.threads.rewriting import rewrite
 from civspace.threads.states import Side
+from civspace.workflow.queries import by_id
 from meetings.calendar.contacts import contact_of, station_of
 from submissions.statements.models import Statement
 from submissions.statements.queries import as_submitted, with_parts
@@ -26,10 +26,7 @@ MOST = 200
 
 def load(object_id: str) -> Subject | None:
     """Return what a thread has to know of a statement: the office of the meeting answers."""
-    try:
-        found = Statement.objects.select_related("meeting__body").filter(pk=object_id).first()
-    except ValidationError:
-        return None
+    found = by_id(Statement.objects.select_related("meeting__body"), object_id)
     if found is None:
         return None
     contact = contact_of(found.meeting)

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from civspace.audit.models import Entry
 from civspace.workflow.contesting import Contestable
 from civspace.workflow.contesting import register as contestable
+from civspace.workflow.queries import by_id
 from meetings.accreditation.applications.domain import screen_again
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.queries import with_parts
@@ -18,10 +17,7 @@ KINDS = {"return_incomplete": "other_decision", "refuse": "refused_accreditation
 
 def load(object_id: str) -> Application | None:
     """Return an application by its id, or None."""
-    try:
-        return with_parts(Application.objects.filter(pk=object_id)).first()
-    except ValidationError:
-        return None
+    return by_id(with_parts(Application.objects.all()), object_id)
 
 
 def stands(thing: Application, entry: Entry) -> bool:

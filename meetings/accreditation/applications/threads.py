@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from civspace.search import symbols
 from civspace.threads import registry
 from civspace.threads.registry import Kind, Shown, Subject
 from civspace.threads.states import Side
+from civspace.workflow.queries import by_id
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.states import State
 from meetings.calendar.contacts import contact_of, station_of
@@ -23,10 +23,7 @@ MOST = 200
 
 def load(object_id: str) -> Subject | None:
     """Return what a thread has to know of an application: the office of the body that decides answers."""
-    try:
-        found = Application.objects.select_related("scheme__body", "scheme__meeting").filter(pk=object_id).first()
-    except ValidationError:
-        return None
+    found = by_id(Application.objects.select_related("scheme__body", "scheme__meeting"), object_id)
     # Nobody outside the organization knows of a draft.
     if found is None or found.state == State.DRAFT:
         return None

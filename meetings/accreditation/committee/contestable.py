@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from civspace.audit.models import Entry
 from civspace.workflow.contesting import Contestable
 from civspace.workflow.contesting import register as contestable
+from civspace.workflow.queries import by_id
 from meetings.accreditation.applications.models import Application
 from meetings.accreditation.applications.states import APPLICATION
 from meetings.accreditation.committee.council import consider_again
@@ -38,10 +37,7 @@ AGAIN = {
 
 def load(object_id: str) -> Application | None:
     """Return an application by its id, or None."""
-    try:
-        return Application.objects.select_related(*PARTS, "scheme__meeting", "session").filter(pk=object_id).first()
-    except ValidationError:
-        return None
+    return by_id(Application.objects.select_related(*PARTS, "scheme__meeting", "session"), object_id)
 
 
 def stands(thing: Application, entry: Entry) -> bool:

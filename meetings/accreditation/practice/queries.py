@@ -61,11 +61,6 @@ class Grid:
         return [(label, list(zip(self.columns, cells, strict=True))) for label, cells in self.rows]
 
 
-def with_periods(schemes: "QuerySet[Scheme]") -> "QuerySet[Scheme]":
-    """Fetch with each scheme what the register of safeguards shows."""
-    return schemes.prefetch_related("safeguards", "periods")
-
-
 def periods_of(scheme: Scheme) -> list[PracticePeriod]:
     """Return the published periods of a scheme with their figures, the newest first."""
     found = PracticePeriod.objects.filter(scheme=scheme).select_related("session").prefetch_related("figures")
