@@ -418,7 +418,8 @@ def test_the_page_asks_for_the_document_of_the_council(client: Client) -> None:
     standing, _people, desk = held()
     page = reverse("desk_measure", args=[over(notice(standing, desk)).pk])
     client.force_login(officer())
-    assert "Document of the council" in client.get(page).text
+    shown = client.get(page).text
+    assert "Document of the council" in shown and "(optional)" not in shown
     given = {"verb": "take", "reason": "So it is.", "version": "1"}
     refused = client.post(page, given)
     assert (refused.status_code, Measure.objects.get().state) == (422, "proposed")

@@ -24,7 +24,9 @@ class ReplyForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """What another officer decides, and why."""
+    """What another officer decides, and why. Where a council decides, its document and day are needed to take it."""
+
+    mark_optional = False
 
     verb = forms.ChoiceField(
         label=_("Decision"),
@@ -32,7 +34,12 @@ class SettleForm(forms.Form):
         choices=[("take", _("Take the measure; it takes effect now")), ("drop", _("Drop it; nothing changes"))],
         error_messages={"required": _("Choose one.")},
     )
-    document = forms.CharField(label=_("Document of the council"), max_length=200, required=False)
+    document = forms.CharField(
+        label=_("Document of the council"),
+        max_length=200,
+        required=False,
+        help_text=_("With the day, to take the measure; not to drop it."),
+    )
     day = forms.DateField(label=_("Day of the decision"), widget=DayInput, required=False)
     reason = forms.CharField(
         label=_("Reason"),
